@@ -1,0 +1,133 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .strictMemorySafety(),  // unsafe code must say `unsafe`
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("InternalImportsByDefault"),  // GRDB can't leak out of FlowStore
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// A C library of the system behind a module map, without code of ours.
+func shim(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(
+        name: name,
+        path: "Sources/\(name)",
+        pkgConfig: pkgConfig,
+        providers: [.apt([apt])]
+    )
+}
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: "Sources/\(name)",
+        swiftSettings: strict
+    )
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies,
+        path: "Tests/\(name)",
+        swiftSettings: strict
+    )
+}
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "weir",
+    products: [
+        .executable(name: "weir", targets: ["weir"]),
+        .executable(name: "weir-generate", targets: ["weir-generate"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // C libraries of the system.
+        shim("CIsal", pkgConfig: "libisal", apt: "libisal-dev"),
+        shim("CLZ4", pkgConfig: "liblz4", apt: "liblz4-dev"),
+        shim("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+        shim("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+
+        // Fenced leaves.
+        module("Codec", ["CIsal", "CLZ4", "CZstd", "CCrypto"]),
+        module("ColumnKernel"),
+
+        // Vocabulary.
+        module("Flow", ["ColumnKernel"]),
+
+        // Stages, as data meets them.
+        module("FlowCollect", ["Codec", "Flow"]),
+        module("FlowDecode", ["ColumnKernel", "Flow"]),
+        module("FlowEnrich", ["Flow", yams]),
+        module("FlowRollup", ["ColumnKernel", "Flow"]),
+        module("FlowStore", ["Codec", "ColumnKernel", "Flow", "FlowEnrich", "FlowRollup", grdb, sqlite]),
+
+        // Wiring and rendering.
+        module(
+            "Pipeline",
+            [
+                "Codec", "ColumnKernel", "Flow", "FlowCollect", "FlowDecode", "FlowEnrich",
+                "FlowRollup", "FlowStore", yams,
+            ]
+        ),
+        module("Reports", ["Flow", "FlowStore"]),
+
+        // Programs.
+        .executableTarget(
+            name: "weir",
+            dependencies: [
+                "Codec", "Flow", "FlowCollect", "FlowEnrich", "FlowStore", "Pipeline", "Reports",
+                argumentParser, logging,
+            ],
+            path: "Sources/weir",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "weir-generate",
+            dependencies: ["Codec", "Flow", argumentParser],
+            path: "Sources/weir-generate",
+            swiftSettings: strict
+        ),
+
+        // Tests.
+        .target(
+            name: "FlowTestSupport",
+            dependencies: ["Codec", "Flow"],
+            path: "Tests/FlowTestSupport",
+            swiftSettings: strict
+        ),
+        tests("CodecTests", ["Codec"]),
+        tests("ColumnKernelTests", ["ColumnKernel", "Flow"]),
+        tests("FlowTests", ["Flow"]),
+        tests("FlowCollectTests", ["FlowCollect", "Flow"]),
+        tests("FlowDecodeTests", ["FlowDecode", "ColumnKernel", "Flow", "FlowTestSupport"]),
+        tests("FlowEnrichTests", ["FlowEnrich", "Flow"]),
+        tests("FlowRollupTests", ["FlowRollup", "ColumnKernel", "Flow"]),
+        tests("FlowStoreTests", ["FlowStore", "Flow", "Codec", "FlowEnrich"]),
+        tests(
+            "PipelineTests",
+            ["Pipeline", "FlowStore", "FlowEnrich", "Flow", "Codec", "FlowTestSupport"]
+        ),
+        tests("ReportsTests", ["Reports", "FlowStore", "Flow"]),
+        tests("FlowTestSupportTests", ["FlowTestSupport", "Codec", "Flow"]),
+        tests("GenerateTests", ["FlowTestSupport", "Codec", "Flow"]),
+        tests("CommandTests", ["FlowTestSupport", "Codec", "Flow"]),
+    ]
+)

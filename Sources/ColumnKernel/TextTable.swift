@@ -1,0 +1,95 @@
+/// Dense numbers for short byte strings: rule names, ACL and log ids.
+package struct TextTable: Sendable {
+    private var slots: [UInt32]
+    private var mask: Int
+    private var bytes: [UInt8] = []
+    private var ends: [Int] = [0]
+    private var hashes: [UInt64] = [0]
+
+    /// Number 0: the empty text.
+    package static let empty: UInt32 = 0
+    /// Longer texts are kept up to here, with a hash of the whole behind it (R14).
+    package static let maximumLength = 1024
+
+    package init() {
+        slots = Array(repeating: 0, count: 256)
+        mask = 255
+    }
+
+    package var count: Int { ends.count }
+    package var memoryBytes: Int { bytes.capacity + ends.capacity * 16 + slots.count * 4 }
+
+    package mutating func removeAll() { self = TextTable() }
+
+    /// The number of `text[range]`, equal for equal bytes.
+    package mutating func intern(_ text: Span<UInt8>, _ range: Range<Int>) -> UInt32 {
+        guard !range.isEmpty else { return Self.empty }
+        guard range.count <= Self.maximumLength else {
+            return intern(shortened(text, range))
+        }
+        let hash = Self.hash(text, range)
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != 0 {
+            let number = Int(slots[slot])
+            if hashes[number] == hash, isEqual(number, text, range) { return UInt32(number) }
+            slot = (slot + 1) & mask
+        }
+        let number = UInt32(count)
+        for index in range { bytes.append(text[index]) }
+        ends.append(bytes.count)
+        hashes.append(hash)
+        slots[slot] = number
+        if count * 3 > slots.count * 2 { rehash() }
+        return number
+    }
+
+    package mutating func intern(_ text: [UInt8]) -> UInt32 {
+        intern(text.span, 0..<text.count)
+    }
+
+    package mutating func intern(_ text: String) -> UInt32 { intern(Array(text.utf8)) }
+
+    /// The text of a number; broken UTF-8 is repaired with U+FFFD.
+    package func text(_ number: UInt32) -> String {
+        guard number != 0 else { return "" }
+        let index = Int(number)
+        return String(decoding: bytes[ends[index - 1]..<ends[index]], as: UTF8.self)
+    }
+
+    private func shortened(_ text: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+        var result: [UInt8] = []
+        for index in range.prefix(Self.maximumLength - 32) { result.append(text[index]) }
+        let hash = String(Self.hash(text, range), radix: 16)
+        result.append(contentsOf: "...".utf8)
+        result.append(contentsOf: hash.utf8)
+        return result
+    }
+
+    private func isEqual(_ number: Int, _ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        let start = ends[number - 1]
+        guard ends[number] - start == range.count else { return false }
+        for index in 0..<range.count where bytes[start + index] != text[range.lowerBound + index] {
+            return false
+        }
+        return true
+    }
+
+    private mutating func rehash() {
+        slots = Array(repeating: 0, count: slots.count * 2)
+        mask = slots.count - 1
+        for number in 1..<count {
+            var slot = Int(truncatingIfNeeded: hashes[number]) & mask
+            while slots[slot] != 0 { slot = (slot + 1) & mask }
+            slots[slot] = UInt32(number)
+        }
+    }
+
+    /// FNV-1a over the bytes, then mixed: https://www.rfc-editor.org/rfc/rfc9923.
+    package static func hash(_ text: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for index in range {
+            hash = (hash ^ UInt64(text[index])) &* 0x0000_0100_0000_01b3
+        }
+        return mix(hash)
+    }
+}

@@ -1,0 +1,132 @@
+/// Where a JSON string that starts behind an opening quote ends.
+enum StringEnd: Equatable {
+    /// Index of the closing quote; whether a backslash stands before it.
+    case found(Int, hasEscapes: Bool)
+    /// The bytes end before the string does.
+    case missing
+    /// A raw control character, which JSON does not allow: the string was cut or is no string.
+    case broken(Int)
+}
+
+/// Looks for the closing quote from `start`, the index behind the opening one.
+func stringEnd(_ bytes: Span<UInt8>, from start: Int) -> StringEnd {
+    var at = start
+    var hasEscapes = false
+    let count = bytes.count
+    while at < count {
+        let byte = bytes[at]
+        if byte == UInt8(ascii: "\"") { return .found(at, hasEscapes: hasEscapes) }
+        if byte == UInt8(ascii: "\\") {
+            hasEscapes = true
+            at += 2
+            continue
+        }
+        if byte < 0x20 { return .broken(at) }
+        at += 1
+    }
+    return .missing
+}
+
+/// The bytes a JSON string stands for (RFC 8259 section 7); an escape that is none stands for itself.
+func unescaped(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(range.count)
+    var at = range.lowerBound
+    while at < range.upperBound {
+        let byte = bytes[at]
+        guard byte == UInt8(ascii: "\\"), at + 1 < range.upperBound else {
+            result.append(byte)
+            at += 1
+            continue
+        }
+        at += 2
+        switch bytes[at - 1] {
+        case UInt8(ascii: "b"): result.append(0x08)
+        case UInt8(ascii: "f"): result.append(0x0c)
+        case UInt8(ascii: "n"): result.append(0x0a)
+        case UInt8(ascii: "r"): result.append(0x0d)
+        case UInt8(ascii: "t"): result.append(0x09)
+        case UInt8(ascii: "u"):
+            let (scalar, next) = unicodeEscape(bytes, at, range.upperBound)
+            result.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
+            at = next
+        case let other: result.append(other)
+        }
+    }
+    return result
+}
+
+/// The scalar of `\uXXXX` or of a surrogate pair; U+FFFD for half of one or for bad digits.
+private func unicodeEscape(
+    _ bytes: Span<UInt8>,
+    _ start: Int,
+    _ end: Int
+) -> (Unicode.Scalar, Int) {
+    let replacement: Unicode.Scalar = "\u{FFFD}"
+    guard let first = hexUnit(bytes, start, end) else { return (replacement, start) }
+    if let scalar = Unicode.Scalar(UInt32(first)) { return (scalar, start + 4) }
+    guard first < 0xDC00, start + 6 <= end, bytes[start + 4] == UInt8(ascii: "\\"),
+        bytes[start + 5] == UInt8(ascii: "u"), let second = hexUnit(bytes, start + 6, end),
+        (0xDC00...0xDFFF).contains(second)
+    else { return (replacement, start + 4) }
+    let value = 0x10000 + (UInt32(first) - 0xD800) << 10 + (UInt32(second) - 0xDC00)
+    return (Unicode.Scalar(value) ?? replacement, start + 10)
+}
+
+private func hexUnit(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt16? {
+    guard start + 4 <= end else { return nil }
+    var value: UInt16 = 0
+    for index in start..<start + 4 {
+        guard let digit = Character(Unicode.Scalar(bytes[index])).hexDigitValue else { return nil }
+        value = value << 4 | UInt16(digit)
+    }
+    return value
+}
+
+/// Index of the first byte at or after `start` that is no JSON white space.
+func skipSpace(_ bytes: Span<UInt8>, _ start: Int) -> Int {
+    var at = start
+    while at < bytes.count {
+        switch bytes[at] {
+        case 0x20, 0x09, 0x0a, 0x0d: at += 1
+        default: return at
+        }
+    }
+    return at
+}
+
+/// End of a number, `true`, `false` or `null` that starts at `start`; `nil` if the bytes end first.
+func scalarEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+    var at = start
+    while at < bytes.count {
+        switch bytes[at] {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "+"),
+            UInt8(ascii: "."):
+            at += 1
+        default: return at
+        }
+    }
+    return nil
+}
+
+/// Whether these bytes are a JSON number or one of its three words.
+func isScalar(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    guard let first = range.first else { return false }
+    switch bytes[first] {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):
+        return range.allSatisfy { index in
+            switch bytes[index] {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"),
+                UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
+                true
+            default: false
+            }
+        }
+    default:
+        return ["true", "false", "null"].contains { word in
+            word.utf8.count == range.count
+                && zip(word.utf8, range).allSatisfy { $0 == bytes[$1] }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Flow
+import Foundation
+
+extension ServiceTags {
+    /// The published file is about 4 MB.
+    private static let limit = 64 << 20
+
+    /// Reads the vendor's `ServiceTags_Public.json`.
+    ///
+    /// Blocks with host bits set are taken as the block that holds them: the file is not the user's to
+    /// correct. What is no block at all is a problem, because a service would go unnoticed.
+    package init(file path: String) throws(ConfigurationProblems) {
+        self.init()
+        let document: Document
+        do {
+            let bytes = try configurationBytes(ofFile: path, limit: Self.limit)
+            document = try JSONDecoder().decode(Document.self, from: bytes)
+        } catch let problems as ConfigurationProblems {
+            throw problems
+        } catch {
+            throw problem(
+                path,
+                "is not a service tag file; expected JSON such as "
+                    + "{\"values\": [{\"name\": …, \"properties\": {\"addressPrefixes\": […]}}]}"
+            )
+        }
+        var malformed: (count: Int, first: String, tag: String)?
+        for tag in document.values {
+            for text in tag.properties.addressPrefixes {
+                do {
+                    insert(try IPPrefix(text), name: tag.name)
+                } catch .hostBitsSet(let canonical) {
+                    insert(canonical, name: tag.name)
+                } catch .lengthMissing(let host) {
+                    insert(host, name: tag.name)
+                } catch {
+                    malformed = (
+                        (malformed?.count ?? 0) + 1, malformed?.first ?? text,
+                        malformed?.tag ?? tag.name
+                    )
+                }
+            }
+        }
+        if let malformed {
+            throw problem(
+                path,
+                "\(malformed.count) address prefixes are not CIDR blocks, the first is "
+                    + "\(quoted(malformed.first)) of \(quoted(malformed.tag))"
+            )
+        }
+    }
+}
+
+private struct Document: Decodable {
+    struct Tag: Decodable {
+        struct Properties: Decodable { var addressPrefixes: [String] }
+        var name: String
+        var properties: Properties
+    }
+
+    var values: [Tag]
+}
+
+private func problem(_ path: String, _ message: String) -> ConfigurationProblems {
+    ConfigurationProblems([ConfigurationProblem(file: path, message: message)])
+}

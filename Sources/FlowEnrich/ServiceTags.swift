@@ -1,0 +1,29 @@
+package import Flow
+
+/// Which blocks belong to which service of the platform: the vendor's published list.
+package struct ServiceTags: Sendable, Hashable {
+    /// The name of the tag that describes a block best.
+    package private(set) var nameByPrefix: [IPPrefix: String] = [:]
+
+    package init() {}
+
+    /// Adds a block of a tag; of several tags with one block the most telling one stays.
+    package mutating func insert(_ prefix: IPPrefix, name: String) {
+        let block = prefix.unmapped
+        if let known = nameByPrefix[block], !isBetter(name, than: known) { return }
+        nameByPrefix[block] = name
+    }
+}
+
+/// Whether a tag says more of a block than another one that lists it too.
+///
+/// `AzureCloud` and its regions list everything, so they say least. A regional tag
+/// (`Storage.WestEurope`) says more than the worldwide one; then the alphabet decides, so that the
+/// order of the file does not.
+private func isBetter(_ name: String, than other: String) -> Bool {
+    func isEverything(_ name: String) -> Bool { name.hasPrefix("AzureCloud") }
+    func isRegional(_ name: String) -> Bool { name.utf8.contains(UInt8(ascii: ".")) }
+    if isEverything(name) != isEverything(other) { return isEverything(other) }
+    if isRegional(name) != isRegional(other) { return isRegional(name) }
+    return name < other
+}

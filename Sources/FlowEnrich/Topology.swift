@@ -1,0 +1,181 @@
+package import Flow
+
+/// What addresses mean (section 4 of the contract): a cluster, named prefixes, service tags, transit NICs.
+///
+/// All of it is flattened into one map when the value is made, so that describing an address is one
+/// binary search, however many prefixes there are. The value is immutable and shared by all workers.
+package struct Topology: Sendable {
+    /// The Kubernetes cluster whose traffic the logs show.
+    package struct Cluster: Hashable, Sendable {
+        package var name: String?
+        package var network: NetworkModel?
+        package var podPrefixes: [IPPrefix]
+        package var servicePrefixes: [IPPrefix]
+        package var nodePrefixes: [IPPrefix]
+        /// Where the control plane answers.
+        package var apiServers: [IPAddress]
+
+        package init(
+            name: String? = nil,
+            network: NetworkModel? = nil,
+            podPrefixes: [IPPrefix] = [],
+            servicePrefixes: [IPPrefix] = [],
+            nodePrefixes: [IPPrefix] = [],
+            apiServers: [IPAddress] = []
+        ) {
+            self.name = name
+            self.network = network
+            self.podPrefixes = podPrefixes
+            self.servicePrefixes = servicePrefixes
+            self.nodePrefixes = nodePrefixes
+            self.apiServers = apiServers
+        }
+    }
+
+    /// A block of addresses with a class, and perhaps a name.
+    package struct Zone: Hashable, Sendable {
+        package var prefix: IPPrefix
+        package var addressClass: AddressClass
+        package var name: String?
+
+        package init(prefix: IPPrefix, addressClass: AddressClass, name: String?) {
+            self.prefix = prefix
+            self.addressClass = addressClass
+            self.name = name
+        }
+    }
+
+    /// A topology that says nothing.
+    package static let none = Topology()
+
+    /// `nil` if there is no `cluster` section.
+    package let cluster: Cluster?
+    package let zones: [Zone]
+    package let serviceTags: ServiceTags
+    /// MACs (48 bits) of firewalls, gateways and appliances: their rows are `transit` (R5).
+    package let transitReporters: Set<UInt64>
+    private let descriptions: PrefixMap<EndpointDescription>
+
+    /// - Parameters:
+    ///   - cluster: What the pod, service and node addresses are.
+    ///   - zones: If a prefix occurs twice, the first one counts.
+    ///   - serviceTags: A zone of the same prefix wins over a tag.
+    ///   - transitReporters: MACs of NICs that only pass traffic on.
+    package init(
+        cluster: Cluster? = nil,
+        zones: [Zone] = [],
+        serviceTags: ServiceTags = ServiceTags(),
+        transitReporters: Set<UInt64> = []
+    ) {
+        self.cluster = cluster
+        self.zones = zones
+        self.serviceTags = serviceTags
+        self.transitReporters = transitReporters
+        descriptions = flattened(cluster: cluster, zones: zones, serviceTags: serviceTags)
+    }
+
+    /// Kind, class and zone of an address by the longest prefixes that hold it.
+    ///
+    /// - Complexity: O(log n) in the number of prefixes and service tags.
+    package func describe(_ address: IPAddress) -> EndpointDescription { descriptions[address] }
+}
+
+/// How pods get their addresses: decides what a node's address in a log can stand for (R8).
+package enum NetworkModel: String, Sendable, CaseIterable {
+    case azureCNI = "azure-cni"
+    case azureCNIDynamic = "azure-cni-dynamic"
+    case azureCNIOverlay = "azure-cni-overlay"
+    case kubenet
+    case cilium
+}
+
+/// One map from three: what is there (kinds), where it is (zones and tags), and what space it is in.
+private func flattened(
+    cluster: Topology.Cluster?,
+    zones: [Topology.Zone],
+    serviceTags: ServiceTags
+) -> PrefixMap<EndpointDescription> {
+    let kinds = PrefixMap(kindsByPrefix(cluster), outside: nil)
+    let places = PrefixMap(placesByPrefix(zones, serviceTags), outside: nil)
+    let isPrivate = PrefixMap(privateSpace.map { ($0, true) }, outside: false)
+    return PrefixMap(starts: kinds.starts + places.starts + isPrivate.starts) { address in
+        let kind = kinds[address]
+        let place = places[address]
+        let uncovered: AddressClass =
+            if kind != nil { .cluster } else if isPrivate[address] { .other } else { .internet }
+        // Without a cluster section nobody said that a private address is outside of it.
+        let outsider: EndpointKind =
+            cluster == nil && isPrivate[address] ? .unknown : .external
+        return EndpointDescription(
+            kind: kind ?? outsider,
+            addressClass: place?.addressClass ?? uncovered,
+            zone: place?.name
+        )
+    }
+}
+
+/// Kinds of the cluster's blocks; a block claimed for two kinds is ambiguous (R7).
+private func kindsByPrefix(
+    _ cluster: Topology.Cluster?
+) -> [(prefix: IPPrefix, value: EndpointKind?)] {
+    guard let cluster else { return [] }
+    var kinds: [IPPrefix: EndpointKind] = [:]
+    let claims: [(EndpointKind, [IPPrefix])] = [
+        (.pod, cluster.podPrefixes),
+        (.service, cluster.servicePrefixes),
+        (.node, cluster.nodePrefixes),
+    ]
+    for (kind, prefixes) in claims {
+        for prefix in prefixes {
+            let known = kinds[prefix.unmapped]
+            kinds[prefix.unmapped] = known == nil || known == kind ? kind : .ambiguous
+        }
+    }
+    return kinds.map { ($0.key, $0.value) }
+}
+
+private struct Place: Sendable {
+    var addressClass: AddressClass
+    var name: String?
+}
+
+private func placesByPrefix(
+    _ zones: [Topology.Zone],
+    _ serviceTags: ServiceTags
+) -> [(prefix: IPPrefix, value: Place?)] {
+    var places: [IPPrefix: Place] = [:]
+    places.reserveCapacity(zones.count + serviceTags.nameByPrefix.count)
+    for (prefix, name) in serviceTags.nameByPrefix {
+        places[prefix] = Place(addressClass: .azureService, name: name)
+    }
+    for zone in zones.reversed() {
+        places[zone.prefix.unmapped] = Place(addressClass: zone.addressClass, name: zone.name)
+    }
+    return places.map { ($0.key, $0.value) }
+}
+
+/// Space that is nobody's on the internet: RFC 1918, 6598, 3927, 4193 and 4291, loopback, multicast
+/// and the unspecified addresses.
+private let privateSpace: [IPPrefix] = {
+    func v4(_ value: UInt32, _ length: Int) -> IPPrefix {
+        IPPrefix(containing: IPAddress(v4: value), length: length)
+    }
+    func v6(_ high: UInt64, _ low: UInt64, _ length: Int) -> IPPrefix {
+        IPPrefix(containing: IPAddress(v6High: high, low: low), length: length)
+    }
+    return [
+        v4(0x0a00_0000, 8),  // 10.0.0.0/8
+        v4(0xac10_0000, 12),  // 172.16.0.0/12
+        v4(0xc0a8_0000, 16),  // 192.168.0.0/16
+        v4(0x6440_0000, 10),  // 100.64.0.0/10
+        v4(0xa9fe_0000, 16),  // 169.254.0.0/16
+        v4(0x7f00_0000, 8),  // 127.0.0.0/8
+        v4(0xe000_0000, 4),  // 224.0.0.0/4
+        v4(0, 32),  // 0.0.0.0
+        v6(0xfc00 << 48, 0, 7),  // fc00::/7
+        v6(0xfe80 << 48, 0, 10),  // fe80::/10
+        v6(0xff00 << 48, 0, 8),  // ff00::/8
+        v6(0, 1, 128),  // ::1
+        v6(0, 0, 128),  // ::
+    ]
+}()

@@ -1,0 +1,25 @@
+/// The identity of a log's record stream: the log and the reporter (R4).
+package struct StreamKey: Hashable, Sendable {
+    /// Upper-case; see the decision on record identity.
+    package var logID: String
+    /// 48 bits.
+    package var reporter: UInt64
+
+    package init(logID: String, reporter: UInt64) {
+        self.logID = logID
+        self.reporter = reporter
+    }
+}
+
+/// Says of every record whether it has been read before: in this run, or in an earlier one (R4).
+///
+/// Calls come from all workers at once.
+package protocol RecordClaims: Sendable {
+    /// `true` if the record belongs to `input` from now on, `false` if another input or an earlier place of this
+    /// one has it.
+    ///
+    /// - Parameters:
+    ///   - time: The record's `time`, nanoseconds since 1970.
+    ///   - input: Number of the input object that shows it.
+    func claim(_ stream: StreamKey, time: Int64, input: Int64) -> Bool
+}

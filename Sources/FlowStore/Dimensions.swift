@@ -1,0 +1,230 @@
+import ColumnKernel
+import Flow
+import FlowEnrich
+import FlowRollup
+import GRDB
+
+/// Numbers of addresses, names and scopes in the database, with a bounded memory of them.
+struct Dimensions: Sendable {
+    private struct AddressKey: Hashable {
+        var high: UInt64
+        var low: UInt64
+        var isWide: Bool
+    }
+
+    /// A scope by the texts the database stores.
+    private struct ScopeKey: Hashable {
+        var log: String
+        var reporter: UInt64
+        var acl: Int64
+        var rule: Int64
+        var direction: String
+        var decision: String
+        var encryption: String?
+        var protocolName: String
+    }
+
+    private var addresses: [AddressKey: Int64] = [:]
+    private var names: [String: Int64] = [:]
+    private var scopesByHour: [Int: [ScopeKey: Int64]] = [:]
+    private var nextAddress: Int64
+    private var nextName: Int64
+    private var nextScope: Int64
+    /// Whether the database has addresses or names that are not in memory.
+    private var mayKnowMoreAddresses: Bool
+    private var mayKnowMoreNames: Bool
+
+    /// About 64 MB of addresses; beyond it they are looked up in the database again.
+    private static let maximumAddresses = 1 << 20
+    private static let maximumNames = 1 << 16
+    private static let maximumHours = 1 << 12
+
+    init(_ database: Database) throws {
+        nextAddress =
+            1 + (try Int64.fetchOne(database, sql: "SELECT MAX(address_id) FROM address") ?? 0)
+        nextName = 1 + (try Int64.fetchOne(database, sql: "SELECT MAX(name_id) FROM name") ?? 0)
+        nextScope = 1 + (try Int64.fetchOne(database, sql: "SELECT MAX(scope_id) FROM scope") ?? 0)
+        mayKnowMoreAddresses = nextAddress > 1
+        mayKnowMoreNames = nextName > 1
+    }
+
+    // MARK: Addresses
+
+    /// Extends `map` to all addresses of `table`.
+    mutating func translate(
+        _ table: borrowing AddressTable,
+        into map: inout NumberMap,
+        database: Database,
+        topology: Topology
+    ) throws {
+        guard map.addresses.count < table.count else { return }
+        if map.addresses.isEmpty { map.addresses.append(0) }
+        let find = try database.cachedStatement(sql: "SELECT address_id FROM address WHERE ip = ?")
+        let insert = try database.cachedStatement(
+            sql: "INSERT INTO address (kind, class, zone, in_cluster, ip, address_id) VALUES (?, ?, ?, ?, ?, ?)"
+        )
+        for index in map.addresses.count..<table.count {
+            let key = AddressKey(
+                high: table.high[index],
+                low: table.low[index],
+                isWide: table.isWide[index]
+            )
+            if let known = addresses[key] {
+                map.addresses.append(known)
+                continue
+            }
+            let address =
+                key.isWide
+                ? IPAddress(v6High: key.high, low: key.low)
+                : IPAddress(v4: UInt32(truncatingIfNeeded: key.low))
+            let text = address.description
+            var id: Int64?
+            if mayKnowMoreAddresses { id = try Int64.fetchOne(find, arguments: [text]) }
+            if id == nil {
+                let columns = Self.description(of: text, in: topology)
+                try insert.execute(arguments: columns + [text, nextAddress])
+                id = nextAddress
+                nextAddress += 1
+            }
+            guard let id else { continue }
+            if addresses.count >= Self.maximumAddresses {
+                addresses.removeAll(keepingCapacity: true)
+                mayKnowMoreAddresses = true
+            }
+            addresses[key] = id
+            map.addresses.append(id)
+        }
+    }
+
+    /// Kind, class, zone and whether it is the cluster's, for an address in RFC 5952 text.
+    static func description(of text: String, in topology: Topology) -> StatementArguments {
+        guard let address = IPAddress(text) else { return [nil, nil, nil, 0] }
+        let description = topology.describe(address)
+        return [
+            description.kind.rawValue, description.addressClass.rawValue, description.zone,
+            description.isInCluster ? 1 : 0,
+        ]
+    }
+
+    // MARK: Names
+
+    mutating func name(_ text: String, _ database: Database) throws -> Int64 {
+        if let known = names[text] { return known }
+        if names.count >= Self.maximumNames {
+            names.removeAll(keepingCapacity: true)
+            mayKnowMoreNames = true
+        }
+        if mayKnowMoreNames,
+            let known = try Int64.fetchOne(
+                database.cachedStatement(sql: "SELECT name_id FROM name WHERE text = ?"),
+                arguments: [text]
+            )
+        {
+            names[text] = known
+            return known
+        }
+        try database.cachedStatement(sql: "INSERT INTO name VALUES (?, ?)").execute(
+            arguments: [nextName, text]
+        )
+        names[text] = nextName
+        nextName += 1
+        return nextName - 1
+    }
+
+    // MARK: Scopes
+
+    /// Extends `map` to all scopes of `table`.
+    mutating func translate(
+        _ table: borrowing ScopeTable,
+        texts: borrowing TextTable,
+        into map: inout NumberMap,
+        database: Database
+    ) throws {
+        for index in map.scopes.count..<table.scopes.count {
+            map.scopes.append(try scope(table.scopes[index], texts: texts, database))
+        }
+    }
+
+    private mutating func scope(
+        _ scope: Scope,
+        texts: borrowing TextTable,
+        _ database: Database
+    ) throws -> Int64 {
+        let rule = texts.text(scope.rule)
+        let acl = texts.text(scope.acl)
+        let key = ScopeKey(
+            log: scope.log.text,
+            reporter: scope.reporter,
+            acl: try name(acl, database),
+            rule: try name(rule, database),
+            direction: texts.text(scope.direction),
+            decision: texts.text(scope.decision),
+            encryption: scope.encryption == TextTable.empty ? nil : texts.text(scope.encryption),
+            protocolName: texts.text(scope.protocolName)
+        )
+        try loadHour(scope.hour, database)
+        if let known = scopesByHour[scope.hour]?[key] { return known }
+        let id = nextScope
+        nextScope += 1
+        try database.cachedStatement(
+            sql: "INSERT INTO scope VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)"
+        ).execute(
+            arguments: [
+                id, scope.hour, Timestamp.text(ofHour: scope.hour), key.log,
+                MACAddress.text(key.reporter), key.acl, key.rule, key.direction, key.decision,
+                key.encryption, key.protocolName,
+                Enforcer.of(log: scope.log, acl: acl, rule: rule).rawValue,
+            ]
+        )
+        scopesByHour[scope.hour]?[key] = id
+        return id
+    }
+
+    private mutating func loadHour(_ hour: Int, _ database: Database) throws {
+        guard scopesByHour[hour] == nil else { return }
+        if scopesByHour.count >= Self.maximumHours { scopesByHour.removeAll() }
+        var scopes: [ScopeKey: Int64] = [:]
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: """
+                    SELECT scope_id, log, reporter, acl_id, rule_id, direction, decision,
+                           encryption, protocol
+                    FROM scope WHERE hour_id = ?
+                    """
+            ),
+            arguments: [hour]
+        )
+        while let row = try rows.next() {
+            let reporter: String = row[2]
+            let key = ScopeKey(
+                log: row[1],
+                reporter: MACAddress.parse(reporter) ?? 0,
+                acl: row[3],
+                rule: row[4],
+                direction: row[5],
+                decision: row[6],
+                encryption: row[7],
+                protocolName: row[8]
+            )
+            scopes[key] = row[0]
+        }
+        scopesByHour[hour] = scopes
+    }
+}
+
+/// Who said yes or no: `enforcer` of `denials` and `rule_hits` (`vnet-flow-logs.md` section 4).
+enum Enforcer: String {
+    case nsg
+    case securityAdmin = "security-admin"
+    case vnetEncryption = "vnet-encryption"
+    case platform
+
+    static func of(log: LogKind, acl: String, rule: String) -> Enforcer {
+        guard log == .vnetV4 else { return .nsg }
+        let rule = rule.lowercased()
+        if acl.lowercased() == "unspecified" || rule == "unspecified" { return .vnetEncryption }
+        if rule == "platformrule" { return .platform }
+        let isNSG = ["defaultrule", "userrule"].contains { rule == $0 || rule.hasPrefix($0 + "_") }
+        return isNSG ? .nsg : .securityAdmin
+    }
+}

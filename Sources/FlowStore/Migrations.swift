@@ -1,0 +1,126 @@
+import GRDB
+
+/// The schema, step by step. A step that has shipped never changes; a new one is appended.
+///
+/// All tables are `STRICT` rowid tables. `fact` has no index on purpose: a partition's rows are one range of
+/// row ids (`input.first_fact` to `input.last_fact`), and whatever reads all hours reads it in order.
+enum Migrations {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("0001 flows, accounts and coverage") { database in
+            try database.execute(sql: tables0001)
+            for view in viewDefinitions0001 { try database.execute(sql: view) }
+        }
+        return migrator
+    }
+
+    private static let tables0001 = """
+        CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+        CREATE TABLE run (
+            run_id INTEGER PRIMARY KEY, pipeline TEXT NOT NULL, started TEXT NOT NULL,
+            finished TEXT, status TEXT NOT NULL, version TEXT NOT NULL,
+            config_sha256 TEXT NOT NULL, inputs_read INTEGER NOT NULL,
+            inputs_unchanged INTEGER NOT NULL, inputs_failed INTEGER NOT NULL,
+            rows_kept INTEGER NOT NULL, rows_rejected INTEGER NOT NULL,
+            splits_corrected INTEGER NOT NULL, lifetime_totals INTEGER NOT NULL
+        ) STRICT;
+
+        -- The ledger: what was read, how it looked then, and where its facts are.
+        CREATE TABLE input (
+            input_id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, format TEXT, compression TEXT,
+            bytes_stored INTEGER NOT NULL, modified_ns INTEGER NOT NULL, bytes_read INTEGER NOT NULL,
+            sha256 TEXT, records INTEGER NOT NULL, rows_read INTEGER NOT NULL,
+            rows_kept INTEGER NOT NULL, rows_rejected INTEGER NOT NULL,
+            rows_duplicate INTEGER NOT NULL, status TEXT NOT NULL, damage TEXT, partition_name TEXT,
+            first_ms INTEGER, last_ms INTEGER, run_id INTEGER NOT NULL,
+            first_fact INTEGER, last_fact INTEGER
+        ) STRICT;
+
+        CREATE TABLE rejection (
+            input_id INTEGER NOT NULL, reason TEXT NOT NULL, row_count INTEGER NOT NULL,
+            first_offset INTEGER, sample TEXT, UNIQUE (input_id, reason)
+        ) STRICT;
+
+        CREATE TABLE name (name_id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+
+        -- Address 0 stands for all addresses that were folded together.
+        CREATE TABLE address (
+            address_id INTEGER PRIMARY KEY, ip TEXT NOT NULL UNIQUE, kind TEXT, class TEXT,
+            zone TEXT, in_cluster INTEGER NOT NULL
+        ) STRICT;
+
+        -- What facts have in common besides addresses and port. `role` holds what is true of all of them.
+        CREATE TABLE scope (
+            scope_id INTEGER PRIMARY KEY, hour_id INTEGER NOT NULL, hour TEXT NOT NULL,
+            log TEXT NOT NULL, reporter TEXT NOT NULL, acl_id INTEGER NOT NULL,
+            rule_id INTEGER NOT NULL, direction TEXT NOT NULL, decision TEXT NOT NULL,
+            encryption TEXT, protocol TEXT NOT NULL, enforcer TEXT NOT NULL, role TEXT
+        ) STRICT;
+        CREATE INDEX scope_hour ON scope (hour_id);
+
+        CREATE TABLE fact (
+            scope_id INTEGER NOT NULL, source_id INTEGER NOT NULL, destination_id INTEGER NOT NULL,
+            port INTEGER, opened INTEGER NOT NULL, closed INTEGER NOT NULL,
+            denied INTEGER NOT NULL, unanswered INTEGER NOT NULL, packets_sent INTEGER,
+            bytes_sent INTEGER, packets_received INTEGER, bytes_received INTEGER,
+            first_ms INTEGER, last_ms INTEGER
+        ) STRICT;
+
+        -- What the statistics of a flow repeat of a split in an earlier input; negative (R3).
+        CREATE TABLE split_correction (
+            input_id INTEGER NOT NULL, scope_id INTEGER NOT NULL, source_id INTEGER NOT NULL,
+            destination_id INTEGER NOT NULL, port INTEGER, packets_sent INTEGER NOT NULL,
+            bytes_sent INTEGER NOT NULL, packets_received INTEGER NOT NULL,
+            bytes_received INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX split_correction_input ON split_correction (input_id);
+
+        CREATE TABLE stream (
+            stream_id INTEGER PRIMARY KEY, log_id TEXT NOT NULL, reporter TEXT NOT NULL,
+            UNIQUE (log_id, reporter)
+        ) STRICT;
+
+        -- Which records of a stream an input shows (R4); times as deltas, see `PackedNumbers`.
+        CREATE TABLE record_set (
+            input_id INTEGER NOT NULL, stream_id INTEGER NOT NULL, first_ns INTEGER NOT NULL,
+            last_ns INTEGER NOT NULL, kept BLOB NOT NULL, duplicate BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX record_set_input ON record_set (input_id);
+        CREATE INDEX record_set_stream ON record_set (stream_id, last_ns);
+
+        -- Open ends of VNet streams (R3): see `SplitSegment`.
+        CREATE TABLE split_segment (
+            input_id INTEGER NOT NULL, stream_id INTEGER NOT NULL, first_ns INTEGER NOT NULL,
+            last_ns INTEGER NOT NULL, heads BLOB NOT NULL, tails BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX split_segment_input ON split_segment (input_id);
+        CREATE INDEX split_segment_stream ON split_segment (stream_id, last_ns);
+
+        CREATE TABLE reporter_hour (
+            input_id INTEGER NOT NULL, hour_id INTEGER NOT NULL, log TEXT NOT NULL,
+            reporter TEXT NOT NULL, record_count INTEGER NOT NULL, row_count INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX reporter_hour_input ON reporter_hour (input_id);
+
+        -- Sources of an input's allowed rows by hour, log and direction: what roles are made of (R5).
+        CREATE TABLE source_set (
+            input_id INTEGER NOT NULL, hour_id INTEGER NOT NULL, log TEXT NOT NULL,
+            reporter TEXT NOT NULL, direction TEXT NOT NULL, sources BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX source_set_input ON source_set (input_id);
+        CREATE INDEX source_set_hour ON source_set (hour_id);
+
+        CREATE TABLE transit_key (
+            hour_id INTEGER NOT NULL, reporter TEXT NOT NULL, source_id INTEGER NOT NULL,
+            destination_id INTEGER NOT NULL, port INTEGER, protocol TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX transit_key_all
+            ON transit_key (hour_id, source_id, destination_id, port, reporter, protocol);
+
+        CREATE TABLE outbound_source (hour_id INTEGER NOT NULL, source_id INTEGER NOT NULL) STRICT;
+        CREATE INDEX outbound_source_all ON outbound_source (hour_id, source_id);
+
+        INSERT INTO address VALUES (0, 'other', 'unknown', 'other', NULL, 0);
+        """
+}

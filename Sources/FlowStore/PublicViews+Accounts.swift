@@ -1,0 +1,114 @@
+extension PublicViews {
+    static let coverage = PublicView(
+        name: "coverage",
+        rowMeaning: "hour, log and reporter",
+        summary: """
+            Which hours of evidence there are. A total over hours that are partial or missing is \
+            a lower bound.
+            """,
+        rules: ["R1", "R13"],
+        columns: [
+            hourColumn,
+            PublicColumn("log", .text, "nsg-v1, nsg-v2 or vnet-v4"),
+            PublicColumn("reporter", .text, "network interface: its MAC"),
+            PublicColumn(
+                "status",
+                .text,
+                "present; partial (damaged input, or only rows from a neighbouring hour's"
+                    + " records); missing"
+            ),
+            PublicColumn("rows", .integer, unit: "rows", "kept rows whose own time is this hour"),
+        ]
+    )
+
+    static let inputs = PublicView(
+        name: "inputs",
+        rowMeaning: "input object",
+        summary: """
+            What was read, and what became of it: rows_read = rows_kept + rows_duplicate + \
+            rows_rejected for every input.
+            """,
+        rules: ["R2", "R4", "R12"],
+        columns: [
+            PublicColumn("path", .text, "where it was found"),
+            PublicColumn("format", .text, "log format by content, as in flow_facts.log"),
+            PublicColumn("compression", .text, "none, gzip, lz4 or zstd, by content"),
+            PublicColumn("bytes_stored", .integer, unit: "bytes", "as stored"),
+            PublicColumn("bytes_read", .integer, unit: "bytes", "after decompression"),
+            PublicColumn("sha256", .text, "hash of the bytes as stored, lower-case hex"),
+            PublicColumn("records", .integer, unit: "records", "whole records in it"),
+            PublicColumn("rows_read", .integer, unit: "rows", "flow tuples in it"),
+            PublicColumn("rows_kept", .integer, unit: "rows", "counted in flow_facts"),
+            PublicColumn("rows_rejected", .integer, unit: "rows", "see rejections"),
+            PublicColumn(
+                "rows_duplicate",
+                .integer,
+                unit: "rows",
+                "of records that another input, or an earlier place in this one, already gave"
+            ),
+            PublicColumn(
+                "status",
+                .text,
+                "ok, empty, truncated, corrupt, checksum-mismatch, trailing-garbage, foreign,"
+                    + " unsupported or unreadable"
+            ),
+            PublicColumn("partition", .text, "unit that is restated alone when the input changes"),
+            PublicColumn("first_time", .text, "earliest row, whole seconds UTC"),
+            PublicColumn("last_time", .text, "latest row, whole seconds UTC"),
+            PublicColumn("run_id", .integer, "run that read it last"),
+        ]
+    )
+
+    static let rejections = PublicView(
+        name: "rejections",
+        rowMeaning: "input and reason",
+        summary: "Rows that were not kept, and what the first of them looked like.",
+        rules: ["R2"],
+        columns: [
+            PublicColumn("path", .text, "input, as in inputs.path"),
+            PublicColumn("reason", .text, "why, in a word: field-count, bad-address, ..."),
+            PublicColumn("rows", .integer, unit: "rows", "rows rejected for it"),
+            PublicColumn(
+                "first_offset",
+                .integer,
+                unit: "bytes",
+                "where the first one is: in the decompressed input, or as stored for damage to"
+                    + " the compression"
+            ),
+            PublicColumn("sample", .text, "the first one, cut short and escaped"),
+        ]
+    )
+
+    static let runs = PublicView(
+        name: "runs",
+        rowMeaning: "run",
+        summary: "What each run did. A run that found nothing new leaves no row.",
+        rules: ["R2", "R3", "R12"],
+        columns: [
+            PublicColumn("run_id", .integer, "1, 2, 3, ..."),
+            PublicColumn("pipeline", .text, "name in the pipeline file"),
+            PublicColumn("started", .text, "UTC"),
+            PublicColumn("finished", .text, "UTC; NULL for a run that was killed"),
+            PublicColumn("status", .text, "how it ended"),
+            PublicColumn("version", .text, "program version"),
+            PublicColumn("config_sha256", .text, "hash of the configuration, lower-case hex"),
+            PublicColumn("inputs_read", .integer, unit: "inputs", "read in this run"),
+            PublicColumn("inputs_unchanged", .integer, unit: "inputs", "skipped as known"),
+            PublicColumn("inputs_failed", .integer, unit: "inputs", "damaged or unreadable"),
+            PublicColumn("rows_kept", .integer, unit: "rows", "of the inputs it read"),
+            PublicColumn("rows_rejected", .integer, unit: "rows", "of the inputs it read"),
+            PublicColumn(
+                "splits_corrected",
+                .integer,
+                unit: "pairs",
+                "connections that were logged as ended and begun anew in one millisecond"
+            ),
+            PublicColumn(
+                "lifetime_totals",
+                .integer,
+                unit: "flows",
+                "flows whose first figures may cover more than their hour; sums are as logged"
+            ),
+        ]
+    )
+}

@@ -1,0 +1,170 @@
+import Foundation
+import GRDB
+
+/// A result database opened for reading only.
+///
+/// Nothing that goes through a reader changes the file or reaches another one: the connection is
+/// opened read-only, extensions stay unloaded, functions in a tampered schema are not trusted, and
+/// `QueryGuard` admits a single reading statement. The folder needs no write permission unless a
+/// run was interrupted.
+///
+/// - Note: One thread at a time; the calls are synchronous.
+package final class ResultReader {
+    package let path: String
+    /// `PRAGMA user_version` of the file.
+    package let schemaVersion: Int
+    private let database: DatabaseQueue
+
+    /// Opens the database and checks that it is a result database this program can read.
+    package init(path: String) throws(OpenError) {
+        self.path = path
+        try checkFile(path)
+        do {
+            database = try DatabaseQueue(path: path, configuration: Self.configuration)
+            schemaVersion = try database.read { try checkedSchemaVersion($0, path: path) }
+        } catch let error as DatabaseError {
+            throw OpenError(error, path: path)
+        } catch let error as OpenError {
+            throw error
+        } catch {
+            throw .failed(path: path, reason: "\(error)")
+        }
+    }
+
+    /// Runs one reading statement and hands its rows over as they are found.
+    ///
+    /// - Parameters:
+    ///   - sql: A single `SELECT`, `WITH`, `VALUES`, `EXPLAIN` or telling `PRAGMA`.
+    ///   - sink: Gets the columns, then the rows; it may end the query early.
+    /// - Throws: `QueryError`; the sink may have been given rows before `.interrupted`.
+    package func query(_ sql: String, into sink: inout some RowSink) throws(QueryError) {
+        // SQLite would stop at the zero and never see, or refuse, what follows it.
+        guard !sql.utf8.contains(0) else { throw .invalid(reason: "the SQL holds a zero byte") }
+        try QueryGuard.check(sql)
+        do {
+            try database.read { db in
+                let statement = try prepare(sql, in: db)
+                try stream(statement, into: &sink)
+            }
+        } catch let error as QueryError {
+            throw error
+        } catch let error as DatabaseError {
+            throw .interrupted(reason: error.message ?? error.description)
+        } catch {
+            throw .interrupted(reason: "\(error)")
+        }
+    }
+
+    /// Gives `body` a snapshot of the database: what it reads belongs together.
+    func snapshot<Result>(_ body: (Database) throws -> Result) throws -> Result {
+        try database.read(body)
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.label = "weir reader"
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536")
+        }
+        return configuration
+    }
+}
+
+private func prepare(_ sql: String, in db: Database) throws -> Statement {
+    let statement: Statement
+    do {
+        statement = try db.makeStatement(sql: sql)
+    } catch let error as DatabaseError {
+        // GRDB's own code for a second statement; SQLite itself prepares only the first.
+        if error.resultCode == .SQLITE_MISUSE { throw QueryError.multipleStatements }
+        throw QueryError.invalid(reason: error.message ?? error.description)
+    }
+    guard statement.isReadonly else { throw QueryError.writes(keyword: "WITH") }
+    return statement
+}
+
+private func stream(_ statement: Statement, into sink: inout some RowSink) throws {
+    let cursor: RowCursor
+    do {
+        cursor = try Row.fetchCursor(statement)
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_MISUSE {
+        throw QueryError.parameters
+    }
+    // Some errors only show when the first row is asked for: no header before that.
+    var row = try cursor.next()
+    sink.begin(columns: statement.columnNames)
+    var cells: [Cell] = []
+    while let found = row {
+        cells.removeAll(keepingCapacity: true)
+        for index in 0..<found.count { cells.append(found.cell(at: index)) }
+        if sink.row(cells) == .enough { return }
+        row = try cursor.next()
+    }
+    sink.end()
+}
+
+extension Row {
+    /// The value as stored, text behind a zero byte included.
+    func cell(at index: Int) -> Cell {
+        let value: DatabaseValue = self[index]
+        switch value.storage {
+        case .null: return .null
+        case .int64(let integer): return .integer(integer)
+        case .double(let real): return .real(real)
+        case .blob(let data): return .blob(Array(data))
+        case .string(let text):
+            // GRDB reads text as a C string. Its bytes tell when that was not all of it.
+            let bytes: Data = self[index]
+            guard bytes.count != text.utf8.count else { return .text(text) }
+            return .text(String(decoding: bytes, as: UTF8.self))
+        }
+    }
+}
+
+/// What can be told of the path before SQLite is asked, in clearer words than it has.
+private func checkFile(_ path: String) throws(OpenError) {
+    guard FileManager.default.fileExists(atPath: path) else { throw .missing(path: path) }
+    let target = URL(filePath: path).resolvingSymlinksInPath().path
+    // Unknown attributes leave it to SQLite to say what is wrong.
+    let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+    if let type = attributes?[.type] as? FileAttributeType, type != .typeRegular {
+        throw .notAFile(path: path)
+    }
+    guard FileManager.default.isReadableFile(atPath: path) else {
+        throw .permissionDenied(path: path)
+    }
+}
+
+/// Reads the two numbers in a SQLite header that say whose file it is.
+private func checkedSchemaVersion(_ db: Database, path: String) throws -> Int {
+    let application = try Int32.fetchOne(db, sql: "PRAGMA application_id")
+    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    guard application == SchemaVersion.applicationID, version > 0 else {
+        throw OpenError.foreign(path: path)
+    }
+    guard version <= SchemaVersion.current else {
+        throw OpenError.newer(path: path, version: version, supported: SchemaVersion.current)
+    }
+    return version
+}
+
+extension OpenError {
+    fileprivate init(_ error: DatabaseError, path: String) {
+        switch error.resultCode {
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT: self = .notADatabase(path: path)
+        case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
+        case .SQLITE_PERM, .SQLITE_AUTH: self = .permissionDenied(path: path)
+        case .SQLITE_CANTOPEN where hasJournal(path), .SQLITE_READONLY where hasJournal(path):
+            // Rolling a journal back, or making a WAL's index, needs to write.
+            self = .unfinishedRun(path: path)
+        case .SQLITE_CANTOPEN: self = .permissionDenied(path: path)
+        default: self = .failed(path: path, reason: error.message ?? error.description)
+        }
+    }
+}
+
+private func hasJournal(_ path: String) -> Bool {
+    ["-journal", "-wal"].contains { FileManager.default.fileExists(atPath: path + $0) }
+}

@@ -1,0 +1,197 @@
+import Foundation
+package import FlowEnrich
+import GRDB
+import Synchronization
+
+/// The result database, open for writing. One a run; calls from any worker, one at a time.
+///
+/// Partitions are replaced inside a transaction that spans a few seconds of work (R12). Before it is committed,
+/// everything that spans partitions is brought up to date for the hours and streams it touched: roles, transit
+/// keys and split corrections. So a reader, or a crash, never sees a state that is half right.
+package final class ResultStore: Sendable {
+    package let path: String
+    private let queue: DatabaseQueue
+    private let state: Mutex<StoreState>
+
+    package enum Mode: Sendable {
+        case keeping
+        /// Nothing is ever committed: a dry run.
+        case discarding
+    }
+
+    private let mode: Mode
+
+    /// Creates, migrates or opens the database.
+    ///
+    /// - Throws: `StoreError.unusable` if it is something else, or newer.
+    package init(
+        path: String,
+        topology: Topology,
+        cacheBytes: Int,
+        mode: Mode
+    ) throws(StoreError) {
+        self.path = path
+        self.mode = mode
+        do {
+            let isNew = !FileManager.default.fileExists(atPath: path)
+            queue = try DatabaseQueue(path: path, configuration: Self.configuration(cacheBytes))
+            if isNew {
+                // The file names every machine that talked to another: the owner's business only.
+                try FileManager.default.setAttributes(
+                    [.posixPermissions: 0o600],
+                    ofItemAtPath: path
+                )
+            }
+            try queue.inDatabase { database in try checkOwnership(database) }
+            try queue.inDatabase { database in
+                // Readers go on while a run writes; the end of the run turns this back.
+                if mode == .keeping { try database.execute(sql: "PRAGMA journal_mode = WAL") }
+            }
+            try Migrations.migrator.migrate(queue)
+            let initial = try queue.inDatabase { database in
+                try database.execute(
+                    sql: """
+                        PRAGMA application_id = \(SchemaVersion.applicationID);
+                        PRAGMA user_version = \(SchemaVersion.current);
+                        \(spillTable)
+                        """
+                )
+                return try StoreState(database, topology: topology)
+            }
+            state = Mutex(initial)
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw StoreError.unusable(path: path, reason: sentence(error))
+        }
+    }
+
+    private static func configuration(_ cacheBytes: Int) -> Configuration {
+        var configuration = Configuration()
+        // Transactions span calls: see `commit`.
+        configuration.allowsUnsafeTransactions = true
+        configuration.busyMode = .timeout(30)
+        configuration.label = "weir store"
+        configuration.prepareDatabase { database in
+            // A process that dies loses nothing that was committed; a power cut may lose the last seconds, which the
+            // next run reads again.
+            try database.execute(
+                sql: """
+                    PRAGMA synchronous = NORMAL;
+                    PRAGMA trusted_schema = OFF;
+                    PRAGMA cache_size = -\(cacheBytes / 1024);
+                    """
+            )
+        }
+        return configuration
+    }
+
+    /// Runs `body` on the database with the store's state, inside the open transaction.
+    func perform<Result: Sendable>(
+        _ body: (Database, inout StoreState) throws -> Result
+    ) throws(StoreError) -> Result {
+        do {
+            return try state.withLock { state in
+                try queue.inDatabase { database in
+                    if !database.isInsideTransaction {
+                        try database.beginTransaction(.immediate)
+                        state.transactionStart = .now
+                        state.partitionsInTransaction = 0
+                    }
+                    return try body(database, &state)
+                }
+            }
+        } catch {
+            throw StoreError.failed(path: path, reason: sentence(error))
+        }
+    }
+
+    /// Commits what is pending, with all that follows from it.
+    package func commit() throws(StoreError) {
+        do {
+            try state.withLock { state in
+                try queue.inDatabase { database in
+                    guard database.isInsideTransaction else { return }
+                    try settle(database, &state)
+                    if mode == .keeping { try database.commit() }
+                }
+            }
+        } catch {
+            throw StoreError.failed(path: path, reason: sentence(error))
+        }
+    }
+
+    /// Forgets the rows that were put aside for an input that could not be read to its end.
+    package func discardSpill(of inputID: Int64) throws(StoreError) {
+        try perform { database, state in
+            guard state.spilled.remove(inputID) != nil else { return }
+            try database.execute(
+                sql: "DELETE FROM temp.spill WHERE input_id = ?",
+                arguments: [inputID]
+            )
+        }
+    }
+
+    /// Forgets what is pending.
+    package func rollBack() {
+        // A rollback that fails leaves a transaction that SQLite itself rolls back when the file is closed.
+        try? queue.inDatabase { database in
+            if database.isInsideTransaction { try database.rollback() }
+        }
+    }
+
+    /// Leaves a single file that any client opens, even from a folder it cannot write.
+    package func close() {
+        // Another reader may hold the file open; then it stays in WAL mode, which is as good for it.
+        try? queue.inDatabase { database in
+            try database.execute(sql: "PRAGMA journal_mode = DELETE")
+        }
+        try? queue.close()
+    }
+}
+
+private let spillTable = """
+    CREATE TEMP TABLE spill (
+        input_id INTEGER, scope_id INTEGER, source_id INTEGER, destination_id INTEGER,
+        port INTEGER, opened INTEGER, closed INTEGER, denied INTEGER, unanswered INTEGER,
+        packets_sent INTEGER, bytes_sent INTEGER, packets_received INTEGER,
+        bytes_received INTEGER, first_ms INTEGER, last_ms INTEGER
+    );
+    CREATE INDEX temp.spill_input ON spill (input_id);
+    """
+
+/// Refuses files that are not ours before anything is written to them.
+private func checkOwnership(_ database: Database) throws {
+    let tables = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
+    guard tables > 0 else { return }
+    let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+    let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    // A crash between the first migration and its mark leaves both numbers 0.
+    let isUnmarked = try application == 0 && version == 0 && database.tableExists("grdb_migrations")
+    let isOurs = application == SchemaVersion.applicationID || isUnmarked
+    guard isOurs else {
+        throw StoreError.unusable(
+            path: "",
+            reason: "this SQLite file was not made by weir; name another --database"
+        )
+    }
+    guard version <= SchemaVersion.current else {
+        throw StoreError.unusable(
+            path: "",
+            reason:
+                "its schema version is \(version), this program knows up to \(SchemaVersion.current); use the newer weir that made it"
+        )
+    }
+}
+
+/// An error of the database in words.
+func sentence(_ error: any Error) -> String {
+    switch error {
+    case let error as DatabaseError: error.message ?? "\(error)"
+    case let error as StoreError:
+        switch error {
+        case .unusable(_, let reason), .failed(_, let reason): reason
+        }
+    default: (error as NSError).localizedDescription
+    }
+}

@@ -1,0 +1,201 @@
+import Flow
+import FlowEnrich
+import Foundation
+import GRDB
+
+/// Works out the roles of some hours anew (R5).
+///
+/// Facts are not touched: a role is a column of the scope where it holds for all its rows, and two small tables (transit keys, sources
+/// with outbound rows) that the views ask for the rest. What goes in are the source sets the partitions left.
+func updateRoles(_ database: Database, hours: [Int], topology: Topology) throws {
+    for hour in hours {
+        var roles = HourRoles(hour: hour, transitReporters: topology.transitReporters)
+        try roles.load(database)
+        try roles.findTransitKeys(database)
+        try roles.store(database)
+    }
+}
+
+/// The roles of one hour.
+private struct HourRoles {
+    let hour: Int
+    private let listedTransit: Set<String>
+    /// Outbound and inbound sources of one reporter, by log family.
+    private var outbound: [String: [LogFamily: Set<Int64>]] = [:]
+    private var inbound: [String: [LogFamily: Set<Int64>]] = [:]
+    private var transitKeys: [TransitKey] = []
+    /// Sources that also sent something that is no transit, although some of it may be.
+    private var mixedSources: Set<Int64> = []
+    private var suspectSources: [String: Set<Int64>] = [:]
+
+    struct TransitKey: Hashable {
+        var reporter: String
+        var source: Int64
+        var destination: Int64
+        var port: Int64?
+        var protocolName: String
+    }
+
+    init(hour: Int, transitReporters: Set<UInt64>) {
+        self.hour = hour
+        listedTransit = Set(transitReporters.map(MACAddress.text))
+    }
+
+    mutating func load(_ database: Database) throws {
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: "SELECT log, reporter, direction, sources FROM source_set WHERE hour_id = ?"
+            ),
+            arguments: [hour]
+        )
+        while let row = try rows.next() {
+            let log: String = row[0]
+            let reporter: String = row[1]
+            let direction: String = row[2]
+            let data: Data = row[3]
+            let family: LogFamily = log == LogKind.vnetV4.text ? .vnet : .nsg
+            let sources = PackedNumberReader.deltas(bytes(data))
+            if direction == "outbound" {
+                outbound[reporter, default: [:]][family, default: []].formUnion(sources)
+            } else {
+                inbound[reporter, default: [:]][family, default: []].formUnion(sources)
+            }
+        }
+    }
+
+    /// Whether VNet flow logs cover this reporter in this hour: its NSG rows are superseded then.
+    private func isCovered(_ reporter: String) -> Bool {
+        outbound[reporter]?[.vnet] != nil || inbound[reporter]?[.vnet] != nil
+    }
+
+    /// A key can only be in transit if its source occurs in both directions at one reporter: nearly none do, so
+    /// that the facts of a plain node are never read.
+    mutating func findTransitKeys(_ database: Database) throws {
+        for (reporter, families) in outbound where !listedTransit.contains(reporter) {
+            let sent = families.values.reduce(into: Set<Int64>()) { $0.formUnion($1) }
+            let received = (inbound[reporter] ?? [:]).values.reduce(into: Set<Int64>()) {
+                $0.formUnion($1)
+            }
+            let suspects = sent.intersection(received)
+            guard !suspects.isEmpty else { continue }
+            suspectSources[reporter] = suspects
+            try examine(reporter, suspects, database)
+        }
+    }
+
+    private mutating func examine(
+        _ reporter: String,
+        _ suspects: Set<Int64>,
+        _ database: Database
+    ) throws {
+        // Bits: 1 outbound, 2 inbound, 4 outbound and not superseded.
+        var seen: [TransitKey: UInt8] = [:]
+        let isCovered = isCovered(reporter)
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: """
+                    SELECT f.source_id, f.destination_id, f.port, s.protocol, s.direction, s.log
+                    FROM input i
+                    JOIN fact f ON f.rowid BETWEEN i.first_fact AND i.last_fact
+                    JOIN scope s ON s.scope_id = f.scope_id
+                    WHERE i.input_id IN (SELECT input_id FROM source_set
+                                         WHERE hour_id = ? AND reporter = ?)
+                          AND s.hour_id = ? AND s.reporter = ? AND s.decision = 'allow'
+                    """
+            ),
+            arguments: [hour, reporter, hour, reporter]
+        )
+        while let row = try rows.next() {
+            let source: Int64 = row[0]
+            guard suspects.contains(source) else { continue }
+            let key = TransitKey(
+                reporter: reporter,
+                source: source,
+                destination: row[1],
+                port: row[2],
+                protocolName: row[3]
+            )
+            let direction: String = row[4]
+            let log: String = row[5]
+            switch direction {
+            case "outbound":
+                let isSuperseded = isCovered && log != LogKind.vnetV4.text
+                seen[key, default: 0] |= isSuperseded ? 1 : 5
+            case "inbound": seen[key, default: 0] |= 2
+            default: break
+            }
+        }
+        for (key, bits) in seen {
+            if bits & 3 == 3 {
+                transitKeys.append(key)
+            } else if bits & 4 != 0 {
+                mixedSources.insert(key.source)
+            }
+        }
+    }
+
+    func store(_ database: Database) throws {
+        try storeScopeRoles(database)
+        try database.execute(sql: "DELETE FROM transit_key WHERE hour_id = ?", arguments: [hour])
+        let insertKey = try database.cachedStatement(
+            sql: "INSERT INTO transit_key VALUES (?, ?, ?, ?, ?, ?)"
+        )
+        for key in transitKeys {
+            try insertKey.execute(
+                arguments: [
+                    hour, key.reporter, key.source, key.destination, key.port, key.protocolName,
+                ]
+            )
+        }
+        try database.execute(
+            sql: "DELETE FROM outbound_source WHERE hour_id = ?",
+            arguments: [hour]
+        )
+        var insert = try BulkInsert(database, table: "outbound_source", columnCount: 2)
+        for source in outboundSources().sorted() { try insert.append([Int64(hour), source]) }
+        try insert.finish()
+    }
+
+    /// Sources with an outbound row that is neither superseded nor transit.
+    private func outboundSources() -> Set<Int64> {
+        var result = mixedSources
+        for (reporter, families) in outbound where !listedTransit.contains(reporter) {
+            let isCovered = isCovered(reporter)
+            for (family, sources) in families where family == .vnet || !isCovered {
+                result.formUnion(sources.subtracting(suspectSources[reporter] ?? []))
+            }
+        }
+        return result
+    }
+
+    private func storeScopeRoles(_ database: Database) throws {
+        let scopes = try Row.fetchAll(
+            database.cachedStatement(
+                sql: """
+                    SELECT scope_id, log, reporter, role FROM scope
+                    WHERE hour_id = ? AND decision = 'allow'
+                    """
+            ),
+            arguments: [hour]
+        )
+        let update = try database.cachedStatement(
+            sql: "UPDATE scope SET role = ? WHERE scope_id = ?"
+        )
+        for scope in scopes {
+            let log: String = scope[1]
+            let reporter: String = scope[2]
+            let known: String? = scope[3]
+            let role: String? =
+                if log != LogKind.vnetV4.text, isCovered(reporter) {
+                    "superseded"
+                } else if listedTransit.contains(reporter) {
+                    "transit"
+                } else {
+                    nil
+                }
+            guard role != known else { continue }
+            let id: Int64 = scope[0]
+            try update.execute(arguments: [role, id])
+        }
+    }
+}

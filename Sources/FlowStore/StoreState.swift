@@ -1,0 +1,60 @@
+import FlowEnrich
+import GRDB
+import Synchronization
+
+/// What the store keeps in memory between calls.
+struct StoreState: Sendable {
+    var dimensions: Dimensions
+    let topology: Topology
+    /// Hours whose roles the open transaction has touched.
+    var touchedHours: Set<Int> = []
+    /// Inputs whose splits the open transaction has touched.
+    var touchedInputs: Set<Int64> = []
+    var transactionStart = ContinuousClock.now
+    var partitionsInTransaction = 0
+    var nextInputID: Int64
+    /// Inputs that have rows in the spill table.
+    var spilled: Set<Int64> = []
+    /// Records that an input no longer shows, while others had them as duplicates (R4).
+    var orphanedInputs: Set<Int64> = []
+    /// Records given up in this run that nobody has taken yet, by stream.
+    var lostRecords: [Int64: Set<Int64>] = [:]
+
+    init(_ database: Database, topology: Topology) throws {
+        self.topology = topology
+        dimensions = try Dimensions(database)
+        nextInputID = 1 + (try Int64.fetchOne(database, sql: "SELECT MAX(input_id) FROM input") ?? 0)
+        let known = try String.fetchOne(
+            database,
+            sql: "SELECT value FROM setting WHERE name = 'topology'"
+        )
+        guard known != topology.fingerprint else { return }
+        try database.inTransaction(.immediate) {
+            try describeAgain(database)
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO setting VALUES ('topology', ?)",
+                arguments: [topology.fingerprint]
+            )
+            let hours = try Int.fetchAll(database, sql: "SELECT DISTINCT hour_id FROM scope")
+            try updateRoles(database, hours: hours, topology: topology)
+            return .commit
+        }
+    }
+
+    /// A changed topology describes the addresses of all hours anew.
+    private func describeAgain(_ database: Database) throws {
+        let update = try database.makeStatement(
+            sql: "UPDATE address SET kind = ?, class = ?, zone = ?, in_cluster = ? WHERE address_id = ?"
+        )
+        let rows = try Row.fetchAll(
+            database,
+            sql: "SELECT address_id, ip FROM address WHERE address_id > 0"
+        )
+        for row in rows {
+            let id: Int64 = row[0]
+            let text: String = row[1]
+            let columns = Dimensions.description(of: text, in: topology)
+            try update.execute(arguments: columns + [id])
+        }
+    }
+}

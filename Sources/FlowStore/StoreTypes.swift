@@ -1,0 +1,86 @@
+package import Flow
+
+/// Why the result database cannot be used or written.
+package enum StoreError: Error, Sendable {
+    /// Not a database, or not one of ours, or newer than this program.
+    case unusable(path: String, reason: String)
+    /// A statement failed: disk full, read-only, locked by somebody else.
+    case failed(path: String, reason: String)
+}
+
+/// What the ledger knows of an input: enough to tell whether it has changed.
+package struct LedgerEntry: Sendable, Equatable {
+    package var inputID: Int64
+    package var bytesStored: Int
+    package var modifiedNanoseconds: Int64
+    package var status: InputStatus
+    package var sha256: String?
+}
+
+/// One input object as it goes into the ledger.
+package struct InputAccount: Sendable {
+    package var inputID: Int64
+    package var path: String
+    package var formats: [LogKind] = []
+    package var compression: String?
+    package var bytesStored = 0
+    package var modifiedNanoseconds: Int64 = 0
+    package var bytesRead = 0
+    package var sha256: String?
+    package var status: InputStatus
+    /// What is wrong and where; `nil` for a sound input.
+    package var damage: String?
+
+    package init(inputID: Int64, path: String, status: InputStatus) {
+        self.inputID = inputID
+        self.path = path
+        self.status = status
+    }
+}
+
+/// The row of `runs` at the end of a run.
+package struct RunAccount: Sendable {
+    package enum Status: String, Sendable { case done, stopped, damaged }
+
+    package var status: Status
+    package var inputsRead: Int
+    package var inputsUnchanged: Int
+    package var inputsFailed: Int
+    package var rowsKept: Int
+    package var rowsRejected: Int
+    package var splitsCorrected: Int
+    package var lifetimeTotals: Int
+
+    package init(
+        status: Status,
+        inputsRead: Int,
+        inputsUnchanged: Int,
+        inputsFailed: Int,
+        rowsKept: Int,
+        rowsRejected: Int,
+        splitsCorrected: Int,
+        lifetimeTotals: Int
+    ) {
+        self.status = status
+        self.inputsRead = inputsRead
+        self.inputsUnchanged = inputsUnchanged
+        self.inputsFailed = inputsFailed
+        self.rowsKept = rowsKept
+        self.rowsRejected = rowsRejected
+        self.splitsCorrected = splitsCorrected
+        self.lifetimeTotals = lifetimeTotals
+    }
+}
+
+/// A worker's numbers as those of the database; grows as the worker meets more.
+package struct NumberMap: Sendable {
+    var addresses: [Int64] = []
+    var scopes: [Int64] = []
+
+    package init() {}
+
+    package mutating func removeAll() {
+        addresses.removeAll(keepingCapacity: true)
+        scopes.removeAll(keepingCapacity: true)
+    }
+}

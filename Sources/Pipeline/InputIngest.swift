@@ -1,0 +1,150 @@
+import Codec
+import Flow
+import FlowCollect
+import FlowDecode
+import FlowRollup
+import FlowStore
+
+/// An input that has to be read.
+struct PlannedInput: Sendable {
+    var file: FoundFile
+    /// Its number in the ledger; new ones get theirs when they are read.
+    var inputID: Int64?
+}
+
+/// Reads one input with one worker and stores its partition.
+///
+/// - Returns: What to report, and the figures of the run's summary.
+func ingest(
+    _ input: PlannedInput,
+    worker: Worker,
+    context: IngestContext,
+    runID: Int64
+) throws(StoreError) -> IngestedInput {
+    let inputID = try inputNumber(of: input, context)
+    worker.reset()
+    var account = InputAccount(inputID: inputID, path: input.file.path, status: .unreadable)
+    account.modifiedNanoseconds = input.file.modifiedNanoseconds
+    let decoding = WindowDecoding(worker: worker, context: context, inputID: inputID)
+    do {
+        try worker.reader.open(path: input.file.path)
+        try decodeAll(worker.reader, decoding)
+        let stored = try worker.reader.finish()
+        fill(&account, from: worker, stored: stored)
+    } catch let error as ReadError {
+        if input.inputID != nil {
+            // R12: what was loaded stays; the file is tried again next time.
+            worker.reset()
+            context.claims.release(inputID)
+            try context.store.discardSpill(of: inputID)
+            return .unreadable(account.path, sentence(of: error))
+        }
+        account.damage = sentence(of: error)
+        account.bytesStored = input.file.bytes
+    } catch let error as StoreError {
+        throw error
+    } catch {
+        throw .failed(path: account.path, reason: "\(error)")
+    }
+    worker.reader.close()
+    return try storeInput(account, worker: worker, context: context, runID: runID)
+}
+
+func inputNumber(of input: PlannedInput, _ context: IngestContext) throws(StoreError) -> Int64 {
+    if let known = input.inputID { return known }
+    return try context.store.newInputID()
+}
+
+/// Pumps an opened input through a worker's decoder.
+func decodeAll(_ reader: InputReader, _ decoding: WindowDecoding) throws {
+    var position = WindowPosition.inner
+    while true {
+        let offset = reader.unreadOffset
+        let (consumed, outcome) = try reader.withUnread { bytes throws(StoreError) in
+            try decoding.decode(bytes, offset: offset, position: position)
+        }
+        reader.discard(consumed)
+        if outcome == .ended { return }
+        if try !reader.refill() { position = .last }
+    }
+}
+
+/// Completes the ledger entry from what the worker has seen.
+func fill(_ account: inout InputAccount, from worker: Worker, stored: StoredContent) {
+    worker.verdict.bytesRead = worker.reader.bytesRead
+    worker.verdict.codecDamage = worker.reader.damage
+    let (status, damage) = worker.verdict.conclude(
+        worker.decoder.traits,
+        records: worker.rollup.recordCount
+    )
+    account.status = status
+    account.damage = damage
+    account.compression = worker.reader.compression.rawValue
+    account.bytesRead = worker.reader.bytesRead
+    account.bytesStored = stored.bytes
+    account.sha256 = stored.sha256
+    account.formats = Set(worker.rollup.recordsByHour.keys.map(\.log)).sorted {
+        $0.rawValue < $1.rawValue
+    }
+}
+
+/// Stores the partition and draws up the report.
+func storeInput(
+    _ account: InputAccount,
+    worker: Worker,
+    context: IngestContext,
+    runID: Int64
+) throws(StoreError) -> IngestedInput {
+    let isDue = try context.store.replace(
+        account,
+        rollup: &worker.rollup,
+        texts: worker.decoder.texts,
+        map: &worker.map,
+        summaries: &worker.summaries,
+        runID: runID
+    )
+    if isDue { try context.store.commit() }
+    let rollup = worker.rollup
+    var report = InputReport(path: account.path, status: account.status)
+    report.damage = account.damage
+    report.bytesStored = account.bytesStored
+    report.bytesRead = account.bytesRead
+    report.records = rollup.recordCount
+    report.rowsRead = rollup.rowsRead
+    report.rowsKept = rollup.rowsKept
+    report.rowsDuplicate = rollup.rowsDuplicate
+    report.rowsRejected = rollup.rowsRejected
+    report.hours = rollup.times.map { times in
+        Timestamp.hour(
+            ofMilliseconds: times.lowerBound
+        )...Timestamp.hour(ofMilliseconds: times.upperBound)
+    }
+    return IngestedInput(
+        report: report,
+        rejects: rollup.rejects,
+        splits: worker.summaries.splits,
+        unknownWordRows: rollup.unknownWordRows
+    )
+}
+
+/// The outcome of one input.
+struct IngestedInput: Sendable {
+    var report: InputReport
+    var rejects = RejectTally()
+    var splits = 0
+    var unknownWordRows = 0
+
+    static func unreadable(_ path: String, _ reason: String) -> IngestedInput {
+        var report = InputReport(path: path, status: .unreadable)
+        report.damage = reason + "; its earlier result is kept"
+        return IngestedInput(report: report)
+    }
+}
+
+/// A read error in words.
+func sentence(of error: ReadError) -> String {
+    switch error {
+    case .open(_, let code): "cannot be opened: \(SystemError(code: code))"
+    case .read(_, let offset, let code): "cannot be read at byte \(offset): \(SystemError(code: code))"
+    }
+}

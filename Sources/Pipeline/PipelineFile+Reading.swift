@@ -1,0 +1,92 @@
+import Flow
+package import FlowEnrich
+
+extension PipelineFile {
+    /// Reads the text of a pipeline file.
+    ///
+    /// - Parameters:
+    ///   - yaml: The text.
+    ///   - path: Absolute path of the file, for messages and relative paths.
+    /// - Throws: All problems of the text.
+    package init(yaml: String, path: String) throws(ConfigurationProblems) {
+        var reader = ConfigurationReader(file: path)
+        let root = reader.mapping(
+            try YAMLValue(yaml: yaml, file: path),
+            of: "the pipeline file",
+            keys: ["name", "database", "sources", "inventory", "topology"],
+            required: ["database", "sources"]
+        )
+        let name = reader.text(root["name"], of: "a name")
+        let database = reader.location(root["database"], of: "the path of the result database")
+        let sources = reader.locations(
+            root["sources"],
+            of: "sources",
+            like: "a file, folder or glob"
+        )
+        let inventory = reader.locations(
+            root["inventory"],
+            of: "inventory",
+            like: "a file or folder"
+        )
+        let topology = reader.location(root["topology"], of: "the path of a topology file")
+        if let value = root["sources"], case .list(let list) = value.content, list.isEmpty {
+            reader.report("\"sources\" is empty; expected at least one path", at: value.position)
+        }
+        try reader.finish()
+        self.path = path
+        self.name = name ?? defaultName(ofFile: path)
+        // Both are required, so `finish` has thrown if one is missing.
+        self.database = database?.path ?? ""
+        self.sources = sources
+        self.inventory = inventory
+        self.topology = topology
+    }
+}
+
+extension ConfigurationReader {
+    /// A path relative to the file's folder.
+    fileprivate mutating func location(
+        _ value: YAMLValue?,
+        of subject: String
+    ) -> PipelineFile.Location? {
+        guard let value, let text = text(value, of: subject) else { return nil }
+        return PipelineFile.Location(
+            path: standardisedPath(text, relativeTo: folder(ofPath: file)),
+            position: value.position
+        )
+    }
+
+    /// A list of `{path: …}`; each path once.
+    fileprivate mutating func locations(
+        _ value: YAMLValue?,
+        of key: String,
+        like example: String
+    ) -> [PipelineFile.Location] {
+        var known: [String: FilePosition] = [:]
+        return list(value, of: "\"path\" entries").compactMap { element in
+            let section = mapping(
+                element,
+                of: "an entry of \"\(key)\"",
+                keys: ["path"],
+                required: ["path"]
+            )
+            guard let location = location(section["path"], of: "the path of \(example)") else {
+                return nil
+            }
+            if let first = known.updateValue(location.position, forKey: location.path) {
+                report(
+                    "this path is listed twice, first in line \(first.line)",
+                    at: location.position
+                )
+            }
+            return location
+        }
+    }
+}
+
+/// The file's name without its extension.
+private func defaultName(ofFile path: String) -> String {
+    let name = path.split(separator: "/").last ?? "pipeline"
+    guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return String(name) }
+    return String(name[..<dot])
+}

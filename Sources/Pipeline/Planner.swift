@@ -1,0 +1,64 @@
+import Codec
+import Flow
+import FlowCollect
+import FlowStore
+
+/// Which of the files found have to be read.
+struct Planner {
+    let ledger: [String: LedgerEntry]
+    let hours: Range<Int>?
+
+    struct Result {
+        var inputs: [PlannedInput] = []
+        var unchanged = 0
+        var outsideHours = 0
+        /// Unchanged but with a new modification time: the ledger is told, so that it need not be hashed again.
+        var touched: [(inputID: Int64, nanoseconds: Int64)] = []
+    }
+
+    func plan(_ files: [FoundFile]) -> Result {
+        var result = Result()
+        for file in files {
+            if let hours, let hint = file.hourHint, !hours.contains(hint) {
+                result.outsideHours += 1
+                continue
+            }
+            guard let entry = ledger[file.path] else {
+                result.inputs.append(PlannedInput(file: file, inputID: nil))
+                continue
+            }
+            switch change(of: file, since: entry) {
+            case .none:
+                result.unchanged += 1
+            case .touched:
+                result.unchanged += 1
+                result.touched.append((entry.inputID, file.modifiedNanoseconds))
+            case .changed:
+                result.inputs.append(PlannedInput(file: file, inputID: entry.inputID))
+            }
+        }
+        return result
+    }
+
+    private enum Change { case none, touched, changed }
+
+    /// Size and time tell nearly always; a copy with a new time and the same bytes is told by its hash.
+    private func change(of file: FoundFile, since entry: LedgerEntry) -> Change {
+        guard entry.status != .unreadable, file.bytes == entry.bytesStored else { return .changed }
+        if file.modifiedNanoseconds == entry.modifiedNanoseconds { return .none }
+        guard let known = entry.sha256, hash(of: file.path) == known else { return .changed }
+        return .touched
+    }
+
+    /// `nil` if the file cannot be read: then reading it will say why.
+    private func hash(of path: String) -> String? {
+        let reader = InputReader()
+        defer { reader.close() }
+        do {
+            try reader.open(path: path)
+            return try reader.finish().sha256
+        } catch {
+            return nil
+        }
+    }
+}

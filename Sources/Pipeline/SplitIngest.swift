@@ -1,0 +1,254 @@
+import Codec
+import Flow
+import FlowCollect
+import FlowDecode
+import FlowRollup
+import FlowStore
+import Synchronization
+
+/// Reads one large input with all workers (R11: the same result as with one).
+///
+/// One worker at a time decompresses the next stretch of whole records, then decodes it while another decompresses. Input
+/// that is damaged, or not of the platform's own shape, is read again from the start by one worker, because what follows
+/// damage must not depend on how the input was cut.
+func ingestSplit(
+    _ input: PlannedInput,
+    jobs: Int,
+    memoryLimit: Int,
+    _ context: IngestContext,
+    _ runID: Int64
+) throws(StoreError) -> IngestedInput {
+    let inputID = try inputNumber(of: input, context)
+    var numbered = input
+    numbered.inputID = inputID
+    let shared = SharedInput(path: input.file.path)
+    guard shared.isSplittable else { return try ingestAlone(input, memoryLimit, context, runID) }
+    let gathered = GatheredParts()
+    onAllWorkers(jobs) { _ in
+        let worker = Worker(memoryLimit: memoryLimit)
+        worker.reset()
+        do throws(StoreError) {
+            try decodeFragments(of: shared, worker, context, inputID)
+            try context.store.spill(
+                &worker.rollup,
+                texts: worker.decoder.texts,
+                map: &worker.map,
+                summaries: &worker.summaries,
+                inputID: inputID
+            )
+            gathered.add(worker.rollup, worker.summaries, worker.decoder.traits)
+        } catch {
+            gathered.fail(error)
+        }
+    }
+    if let failure = gathered.failure { throw failure }
+    guard let stored = shared.finish() else {
+        context.claims.release(inputID)
+        try context.store.discardSpill(of: inputID)
+        return try ingestAlone(input, memoryLimit, context, runID)
+    }
+    let worker = Worker(memoryLimit: memoryLimit)
+    worker.reset()
+    gathered.merge(into: worker)
+    var account = InputAccount(inputID: inputID, path: input.file.path, status: .ok)
+    account.modifiedNanoseconds = input.file.modifiedNanoseconds
+    account.compression = stored.compression.rawValue
+    account.bytesRead = stored.bytesRead
+    account.bytesStored = stored.content.bytes
+    account.sha256 = stored.content.sha256
+    account.formats = Set(worker.rollup.recordsByHour.keys.map(\.log)).sorted {
+        $0.rawValue < $1.rawValue
+    }
+    return try storeInput(account, worker: worker, context: context, runID: runID)
+}
+
+private func ingestAlone(
+    _ input: PlannedInput,
+    _ memoryLimit: Int,
+    _ context: IngestContext,
+    _ runID: Int64
+) throws(StoreError) -> IngestedInput {
+    try ingest(input, worker: Worker(memoryLimit: memoryLimit), context: context, runID: runID)
+}
+
+private func decodeFragments(
+    of shared: SharedInput,
+    _ worker: Worker,
+    _ context: IngestContext,
+    _ inputID: Int64
+) throws(StoreError) {
+    let decoding = WindowDecoding(worker: worker, context: context, inputID: inputID)
+    var fragment = Fragment()
+    while shared.next(into: &fragment) {
+        worker.decoder.reset()
+        _ = try decoding.decode(fragment.bytes.span, offset: fragment.offset, position: .last)
+        worker.rollup.endStretch()
+        let verdict = worker.verdict
+        if verdict.jsonDamage != nil || verdict.endedInside || verdict.isNotJSON {
+            shared.giveUp()
+            return
+        }
+    }
+}
+
+/// Whole records of an input, between two cuts.
+private struct Fragment {
+    var bytes: [UInt8] = []
+    /// Offset of the first byte in the decompressed input.
+    var offset = 0
+}
+
+/// What the workers of one split input have found.
+private final class GatheredParts: Sendable {
+    private struct State {
+        var rollups: [PartitionRollup] = []
+        var summaries: [PartitionSummaries] = []
+        var failure: StoreError?
+    }
+
+    private let state = Mutex(State())
+
+    func add(_ rollup: PartitionRollup, _ summaries: PartitionSummaries, _: DecodeTraits) {
+        state.withLock { state in
+            state.rollups.append(rollup)
+            state.summaries.append(summaries)
+        }
+    }
+
+    func fail(_ error: StoreError) { state.withLock { $0.failure = $0.failure ?? error } }
+
+    var failure: StoreError? { state.withLock { $0.failure } }
+
+    func merge(into worker: Worker) {
+        state.withLock { state in
+            for rollup in state.rollups { worker.rollup.mergeCounts(of: rollup) }
+            for summaries in state.summaries { worker.summaries.merge(summaries) }
+        }
+    }
+}
+
+/// An input that several workers read from, one at a time.
+private final class SharedInput: Sendable {
+    struct Stored {
+        var compression: Compression
+        var bytesRead: Int
+        var content: StoredContent
+    }
+
+    private struct State: ~Copyable {
+        let reader = InputReader()
+        var splitter = RecordSplitter()
+        /// Bytes of the window that the splitter has seen.
+        var scanned = 0
+        var isAtEnd = false
+        /// Damaged, or not of the expected shape: one worker reads it from the start.
+        var mustReadAlone = false
+    }
+
+    private let state: Mutex<State>
+    /// Decompressed bytes a worker takes at a time, about.
+    private static let fragmentBytes = 4 << 20
+
+    init(path: String) {
+        let state = Mutex(State())
+        state.withLock { state in
+            do {
+                try state.reader.open(path: path)
+                _ = try state.reader.refill()
+            } catch {
+                state.mustReadAlone = true
+                return
+            }
+            let prefix = state.reader.withUnread { RecordSplitter.prefixEnd($0) }
+            guard let prefix else {
+                state.mustReadAlone = true
+                return
+            }
+            state.reader.discard(prefix)
+        }
+        self.state = state
+    }
+
+    var isSplittable: Bool { state.withLock { !$0.mustReadAlone } }
+
+    func giveUp() { state.withLock { $0.mustReadAlone = true } }
+
+    /// Fills `fragment` with the next whole records; `false` if there are none.
+    func next(into fragment: inout Fragment) -> Bool {
+        fragment.bytes.removeAll(keepingCapacity: true)
+        return state.withLock { state in
+            fragment.offset = state.reader.unreadOffset
+            while !state.isAtEnd, !state.mustReadAlone, fragment.bytes.count < Self.fragmentBytes {
+                advance(&state, &fragment)
+            }
+            return !fragment.bytes.isEmpty && !state.mustReadAlone
+        }
+    }
+
+    private func advance(_ state: inout State, _ fragment: inout Fragment) {
+        let start = state.scanned
+        var splitter = state.splitter
+        let cut = state.reader.withUnread { splitter.scan($0, from: start) }
+        state.splitter = splitter
+        switch cut {
+        case .inside(let end):
+            var unread = state.reader.withUnread { $0.count }
+            if let end {
+                move(end, of: state.reader, to: &fragment)
+                unread -= end
+            }
+            state.scanned = unread
+            // A record larger than the window may grow it, but not without bound.
+            guard unread < InputReader.maximumWindow / 2, (try? state.reader.refill()) == true else {
+                state.mustReadAlone = true
+                return
+            }
+        case .arrayEnd(let end):
+            move(end, of: state.reader, to: &fragment)
+            state.reader.discard(1)
+            state.isAtEnd = true
+            finishDocument(&state)
+        }
+    }
+
+    private func move(_ count: Int, of reader: InputReader, to fragment: inout Fragment) {
+        reader.withUnread { bytes in
+            for index in 0..<count { fragment.bytes.append(bytes[index]) }
+        }
+        reader.discard(count)
+    }
+
+    /// Behind the array only `}` and white space may follow.
+    private func finishDocument(_ state: inout State) {
+        var hasClosed = false
+        repeat {
+            let rest = state.reader.withUnread { bytes in (0..<bytes.count).map { bytes[$0] } }
+            for byte in rest {
+                switch byte {
+                case 0x20, 0x09, 0x0a, 0x0d: continue
+                case UInt8(ascii: "}") where !hasClosed: hasClosed = true
+                default:
+                    state.mustReadAlone = true
+                    return
+                }
+            }
+            state.reader.discard(rest.count)
+        } while (try? state.reader.refill()) == true
+        if !hasClosed || state.reader.damage != nil { state.mustReadAlone = true }
+    }
+
+    /// `nil` if one worker has to read the input again.
+    func finish() -> Stored? {
+        state.withLock { state in
+            defer { state.reader.close() }
+            guard !state.mustReadAlone, state.isAtEnd, state.reader.damage == nil else { return nil }
+            // A failure here shows again, with its reason, when one worker reads the input.
+            guard let content = try? state.reader.finish() else { return nil }
+            return Stored(
+                compression: state.reader.compression,
+                bytesRead: state.reader.bytesRead,
+                content: content
+            )
+        }
+    }
+}

@@ -1,0 +1,137 @@
+import Codec
+import ColumnKernel
+import Flow
+import FlowDecode
+import FlowRollup
+import FlowStore
+
+/// One thread's buffers: everything that is reused from input to input.
+final class Worker {
+    let reader = InputReader()
+    var decoder = FlowLogDecoder()
+    var rollup: PartitionRollup
+    var map = NumberMap()
+    var summaries = PartitionSummaries()
+    var verdict = InputVerdict()
+    /// Bytes this worker's tables may take before they are spilled (R14).
+    let memoryLimit: Int
+
+    init(memoryLimit: Int) {
+        self.memoryLimit = memoryLimit
+        rollup = decoder.withRecord { _, texts in PartitionRollup(texts: &texts) }
+    }
+
+    /// Ready for another input; numbers stay unless they have grown out of proportion.
+    func reset() {
+        decoder.reset()
+        rollup.reset()
+        summaries = PartitionSummaries()
+        verdict = InputVerdict()
+        if rollup.memoryBytes + decoder.texts.memoryBytes > memoryLimit / 2 { forgetNumbers() }
+    }
+
+    func forgetNumbers() {
+        decoder.forgetTexts()
+        decoder.withRecord { _, texts in rollup.forgetNumbers(texts: &texts) }
+        map.removeAll()
+    }
+
+    var isFull: Bool { rollup.memoryBytes + decoder.texts.memoryBytes > memoryLimit }
+}
+
+/// What reading an input needs besides the worker.
+struct IngestContext: Sendable {
+    var store: ResultStore
+    var claims: InRunClaims
+}
+
+/// Decodes windows of bytes into a worker's rollup.
+struct WindowDecoding {
+    let worker: Worker
+    let context: IngestContext
+    let inputID: Int64
+
+    enum Outcome { case needsMore, ended }
+
+    /// Takes everything out of one window.
+    ///
+    /// - Returns: How many bytes are done, and whether the input is.
+    func decode(
+        _ bytes: Span<UInt8>,
+        offset: Int,
+        position: WindowPosition
+    ) throws(StoreError) -> (consumed: Int, outcome: Outcome) {
+        var done = 0
+        while true {
+            let step = worker.decoder.decode(
+                bytes.extracting(done..<bytes.count),
+                offset: offset + done,
+                position: position
+            )
+            done += step.consumed
+            switch step.event {
+            case .needsMore:
+                return (done, .needsMore)
+            case .record:
+                commitRecord()
+                if worker.isFull { try spill() }
+            case .rows:
+                worker.decoder.withRecord { record, _ in worker.rollup.addPart(of: &record) }
+                worker.decoder.continueRecord()
+            case .damage(let at, let expected):
+                noteDamage(at: at, expected: expected, near: bytes, offset: offset)
+            case .notJSON:
+                worker.verdict.isNotJSON = true
+                return (done, .ended)
+            case .end(let isWhole):
+                if !isWhole {
+                    worker.verdict.endedInside = true
+                    abandonRecord(offset: offset + bytes.count)
+                }
+                return (done, .ended)
+            }
+        }
+    }
+
+    private func commitRecord() {
+        worker.decoder.withRecord { record, texts in
+            worker.rollup.commit(&record, texts: &texts, claims: context.claims, input: inputID)
+        }
+    }
+
+    private func spill() throws(StoreError) {
+        try context.store.spill(
+            &worker.rollup,
+            texts: worker.decoder.texts,
+            map: &worker.map,
+            summaries: &worker.summaries,
+            inputID: inputID
+        )
+        worker.forgetNumbers()
+    }
+
+    private func noteDamage(
+        at position: Int,
+        expected: String,
+        near bytes: Span<UInt8>,
+        offset: Int
+    ) {
+        abandonRecord(offset: position)
+        if worker.verdict.jsonDamage == nil { worker.verdict.jsonDamage = (position, expected) }
+        let start = max(0, position - offset - 20)
+        let sample = (start..<min(bytes.count, start + 60)).map { bytes[$0] }
+        worker.rollup.note(
+            .damagedJSON,
+            rows: 0,
+            offset: position,
+            sample: RejectTally.escaped(sample)
+        )
+    }
+
+    private func abandonRecord(offset: Int) {
+        guard worker.decoder.hasOpenRecord else { return }
+        worker.decoder.abandonRecord { record in
+            worker.rollup.abandon(record, offset: offset)
+        }
+    }
+}

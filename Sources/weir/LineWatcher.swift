@@ -1,0 +1,64 @@
+import Flow
+import Pipeline
+import Reports
+
+/// A line an input, for a log file or a pipe; under `.quiet` only those that are trouble.
+struct LineWatcher: RunWatcher {
+    var messages: Messages
+    var verbosity: Verbosity
+
+    func observe(_ event: RunEvent) {
+        switch event {
+        case .planned(let plan): note(PlanText.describe(plan))
+        case .input(let report):
+            if report.status.isDamage {
+                messages.warning(InputText.describe(report))
+            } else {
+                note(InputText.describe(report))
+            }
+        case .notice(let text): messages.warning(text.visible)
+        case .finalising: note(ProgressLine.finalising)
+        }
+    }
+
+    func finish(_ outcome: RunOutcome) {
+        for line in SummaryText.account(outcome) { note(line) }
+        for line in SummaryText.trouble(outcome) { messages.warning(line) }
+    }
+
+    func fail(_ message: String) { messages.error(message) }
+
+    func tell(_ message: String) { note(message) }
+
+    func warn(_ message: String) { messages.warning(message) }
+
+    private func note(_ text: String) {
+        if verbosity == .normal { messages.note(text) }
+    }
+}
+
+/// One line on an input that was read.
+enum InputText {
+    static func describe(_ report: InputReport) -> String {
+        var text = "\(report.path.visible): \(report.status.rawValue)"
+        if let damage = report.damage { text += ", \(damage.visible)" }
+        guard report.rowsRead > 0 else { return text }
+        text += "; \(Human.count(report.rowsKept, "row")) kept"
+        if report.rowsDuplicate > 0 { text += ", \(Human.count(report.rowsDuplicate)) duplicate" }
+        if report.rowsRejected > 0 { text += ", \(Human.count(report.rowsRejected)) rejected" }
+        return text
+    }
+}
+
+/// One line on what a run is going to do.
+enum PlanText {
+    static func describe(_ plan: RunPlan) -> String {
+        var text = "\(Human.count(plan.inputsFound, "input")) found, "
+        text += "\(Human.count(plan.inputsToRead)) to read (\(Human.bytes(plan.bytesToRead)))"
+        if plan.inputsUnchanged > 0 { text += ", \(Human.count(plan.inputsUnchanged)) unchanged" }
+        if plan.inputsOutsideHours > 0 {
+            text += ", \(Human.count(plan.inputsOutsideHours)) outside the asked hours"
+        }
+        return text
+    }
+}

@@ -1,0 +1,65 @@
+import FlowCollect
+import FlowEnrich
+import Foundation
+import Pipeline
+import Reports
+
+/// What a valid pipeline file comes to: what would be read, and into what.
+struct Resolution {
+    private(set) var text: String
+    private(set) var warnings: [String]
+
+    /// Looks at the sources and reads the topology.
+    init(of file: PipelineFile) throws(ConfigurationProblems) {
+        var facts = Facts()
+        facts.add("pipeline", file.name.visible)
+        let exists = FileManager.default.fileExists(atPath: file.database)
+        facts.add("database", file.database.visible + (exists ? "" : " (a run will make it)"))
+        warnings = []
+        for source in file.sources {
+            let discovery = discover([source.path])
+            facts.add("sources", "\(source.path.visible): \(describe(discovery.files))")
+            warnings += discovery.notices.map(\.description.visible)
+        }
+        for inventory in file.inventory {
+            facts.add("inventory", "\(inventory.path.visible) (not read by this version)")
+        }
+        describe(try file.loadTopology(), path: file.topology?.path, in: &facts)
+        text = facts.text
+    }
+}
+
+private func describe(_ files: [FoundFile]) -> String {
+    let bytes = files.reduce(0) { $0 + $1.bytes }
+    return "\(Human.count(files.count, "file")), \(Human.bytes(bytes))"
+}
+
+private func describe(_ topology: Topology, path: String?, in facts: inout Facts) {
+    guard let path else { return facts.add("topology", "none: addresses are told by ranges only") }
+    facts.add("topology", path.visible)
+    if let cluster = topology.cluster {
+        var parts: [String] = []
+        if let name = cluster.name { parts.append(name.visible) }
+        if let network = cluster.network { parts.append(network.rawValue) }
+        parts.append(prefixes(cluster.podPrefixes.count, "pod"))
+        parts.append(prefixes(cluster.servicePrefixes.count, "service"))
+        parts.append(prefixes(cluster.nodePrefixes.count, "node"))
+        facts.add("cluster", parts.joined(separator: ", "))
+    }
+    let classes = Set(topology.zones.map(\.addressClass)).count
+    facts.add(
+        "prefixes",
+        "\(Human.count(topology.zones.count)) in \(Human.count(classes, "class", "classes"))"
+    )
+    let tags = topology.serviceTags.nameByPrefix
+    if !tags.isEmpty {
+        let names = Human.count(Set(tags.values).count, "service tag")
+        facts.add("service tags", "\(Human.count(tags.count, "prefix", "prefixes")) of \(names)")
+    }
+    let reporters = topology.transitReporters.count
+    if reporters > 0 { facts.add("transit", Human.count(reporters, "interface")) }
+}
+
+private func prefixes(_ count: Int, _ kind: String) -> String {
+    Human.count(count, "\(kind) prefix", "\(kind) prefixes")
+}

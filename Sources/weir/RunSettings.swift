@@ -1,0 +1,94 @@
+import Codec
+import Flow
+import FlowEnrich
+import Foundation
+import Pipeline
+
+/// What a run is asked for: flags over the pipeline file over defaults, checked whole.
+struct RunSettings {
+    var request: RunRequest
+    /// Sources that are neither there nor globs, as absolute paths.
+    var missingSources: [String]
+    /// What the user should know and what is no trouble.
+    var notes: [String]
+
+    /// Reads the files that the flags name; writes nothing.
+    ///
+    /// - Throws: A usage failure with all problems of the configuration.
+    init(_ flags: RunFlags) throws(Failure) {
+        let file = try Self.pipelineFile(flags)
+        let sources =
+            flags.source.isEmpty
+            ? file?.sources.map(\.path) ?? [] : flags.source.map(absolutePath)
+        let topology = try Self.topology(flags, file)
+        // `RunFlags.check` has seen to it that one of the two names a database.
+        let database = flags.database.map(absolutePath) ?? file?.database ?? ""
+        let hours = Self.hours(flags)
+        let name = file?.name ?? "command line"
+        request = RunRequest(
+            pipelineName: name,
+            sources: sources,
+            topology: topology,
+            databasePath: database,
+            hours: hours,
+            mode: flags.dryRun ? .dryRun : .write,
+            jobs: flags.jobs ?? max(1, ProcessInfo.processInfo.activeProcessorCount),
+            memoryBytes: flags.memory.bytes,
+            configurationHash: Self.hash(
+                name: name,
+                sources: sources,
+                topology: topology,
+                hours: hours
+            ),
+            version: programVersion
+        )
+        missingSources = sources.filter { source in
+            !isGlob(source) && !FileManager.default.fileExists(atPath: source)
+        }
+        let inventory = flags.inventory.count + (file?.inventory.count ?? 0)
+        notes = inventory > 0 ? [Self.inventoryNote] : []
+    }
+
+    static let inventoryNote =
+        "inventory is not read by this version: endpoints keep their addresses,"
+        + " pods and workloads stay empty"
+
+    private static func pipelineFile(_ flags: RunFlags) throws(Failure) -> PipelineFile? {
+        guard let path = flags.pipeline else { return nil }
+        do { return try PipelineFile(file: absolutePath(path)) } catch { throw error.failure }
+    }
+
+    private static func topology(
+        _ flags: RunFlags,
+        _ file: PipelineFile?
+    ) throws(Failure) -> Topology {
+        do {
+            if let path = flags.topology { return try Topology(file: absolutePath(path)) }
+            return try file?.loadTopology() ?? .none
+        } catch { throw error.failure }
+    }
+
+    /// The hours that `--from` and `--to` cut out; an open end goes as far as times can.
+    private static func hours(_ flags: RunFlags) -> Range<Int>? {
+        guard flags.from != nil || flags.to != nil else { return nil }
+        let end = Timestamp.hour(ofMilliseconds: Timestamp.endOfYears)
+        return (flags.from?.hour ?? 0)..<(flags.to?.hourCeiling ?? end)
+    }
+
+    /// SHA-256 of what decides the result: not the database's place, nor workers and memory.
+    private static func hash(
+        name: String,
+        sources: [String],
+        topology: Topology,
+        hours: Range<Int>?
+    ) -> String {
+        var lines = ["pipeline \(name.debugDescription)"]
+        lines += sources.sorted().map { "source \($0.debugDescription)" }
+        if let hours { lines.append("hours \(hours.lowerBound) \(hours.upperBound)") }
+        lines.append(topology.fingerprint)
+        return SHA256.hex(of: Array(lines.joined(separator: "\n").utf8))
+    }
+}
+
+/// Whether the path would be matched rather than opened.
+func isGlob(_ path: String) -> Bool { path.contains { "*?[".contains($0) } }

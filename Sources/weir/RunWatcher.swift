@@ -1,0 +1,40 @@
+import Pipeline
+
+/// Tells whoever watches how a run goes, in one of its ways.
+///
+/// `observe` comes from any worker, one call at a time; the others from the command.
+protocol RunWatcher: RunObserver {
+    /// The run has ended, whether it was stopped or not.
+    func finish(_ outcome: RunOutcome)
+
+    /// The run could not begin, or broke off.
+    func fail(_ message: String)
+
+    /// Worth a line, and no trouble.
+    func tell(_ message: String)
+
+    /// Worth a line even to those who asked for silence.
+    func warn(_ message: String)
+}
+
+/// How a run ended, and what status that makes.
+struct RunOutcome {
+    var summary: RunSummary
+    /// The signal that ended it, if one did.
+    var signal: Int32?
+    /// Sources that do not exist, as named.
+    var missingSources: [String]
+    var rejectLimit: RejectLimit
+    var mode: RunRequest.Mode
+
+    var status: ExitStatus {
+        if summary.stoppedEarly { return signal.map { .signal($0) } ?? .failure }
+        let isPartial =
+            summary.inputsDamaged > 0 || !missingSources.isEmpty || exceedsRejectLimit
+        return isPartial ? .partial : .success
+    }
+
+    var exceedsRejectLimit: Bool {
+        rejectLimit.isExceeded(rejected: summary.rowsRejected, of: summary.rowsRead)
+    }
+}

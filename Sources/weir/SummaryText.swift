@@ -1,0 +1,88 @@
+import Flow
+import Pipeline
+import Reports
+
+/// The lines a run ends with.
+enum SummaryText {
+    /// What was done: nothing of it is trouble.
+    static func account(_ outcome: RunOutcome) -> [String] {
+        let summary = outcome.summary
+        let wouldOrDid = outcome.mode == .dryRun ? "dry run, nothing written: " : ""
+        guard !summary.isUnchanged else { return [wouldOrDid + unchanged(summary.plan)] }
+        var lines = [wouldOrDid + inputs(summary), rows(summary)]
+        if summary.splitsCorrected > 0 || summary.lifetimeTotals > 0 {
+            lines.append(
+                Human.count(summary.splitsCorrected, "split pair") + " corrected, "
+                    + Human.count(summary.lifetimeTotals, "possible lifetime total")
+            )
+        }
+        return lines
+    }
+
+    /// What is wrong, a line a kind; empty if nothing is.
+    static func trouble(_ outcome: RunOutcome) -> [String] {
+        let summary = outcome.summary
+        var lines: [String] = []
+        if summary.inputsDamaged > 0 {
+            let kinds = summary.inputsByStatus.filter { $0.key.isDamage }
+            let counts = Dictionary(uniqueKeysWithValues: kinds.map { ($0.key.rawValue, $0.value) })
+            let place = outcome.mode == .write ? "; the view inputs lists them" : ""
+            lines.append(
+                "\(Human.count(summary.inputsDamaged, "input")) not read whole:"
+                    + " \(reasonList(counts))\(place)"
+            )
+        }
+        if !outcome.missingSources.isEmpty {
+            lines.append(
+                "\(Human.count(outcome.missingSources.count, "source")) missing:"
+                    + " " + outcome.missingSources.map(shownPath).joined(separator: ", ")
+            )
+        }
+        if outcome.exceedsRejectLimit {
+            lines.append(
+                "\(Human.count(summary.rowsRejected, "row")) rejected, more than"
+                    + " --max-rejects \(outcome.rejectLimit)"
+                    + (outcome.mode == .write ? "; the view rejections has samples" : "")
+            )
+        }
+        if summary.stoppedEarly {
+            lines.append("stopped early: what was committed stays, run again to go on")
+        }
+        return lines
+    }
+
+    private static func unchanged(_ plan: RunPlan) -> String {
+        if plan.inputsFound == 0 { return "nothing to do: no inputs found" }
+        var text = "nothing new: \(Human.count(plan.inputsUnchanged, "input")) unchanged"
+        if plan.inputsOutsideHours > 0 {
+            text += ", \(Human.count(plan.inputsOutsideHours)) outside the asked hours"
+        }
+        return text
+    }
+
+    private static func inputs(_ summary: RunSummary) -> String {
+        var text = summary.runID.map { "run \($0): " } ?? ""
+        text += Human.count(summary.inputsRead, "input") + " read"
+        if summary.plan.inputsUnchanged > 0 {
+            text += ", \(Human.count(summary.plan.inputsUnchanged)) unchanged"
+        }
+        text += "; \(Human.bytes(summary.bytesStored)) stored, \(Human.bytes(summary.bytesRead))"
+        text += " decompressed in \(Human.duration(seconds: summary.seconds))"
+        if summary.seconds > 0.05 {
+            text += ", \(Human.bytes(Int(Double(summary.bytesRead) / summary.seconds)))/s"
+        }
+        return text
+    }
+
+    private static func rows(_ summary: RunSummary) -> String {
+        var text = Human.count(summary.records, "record") + ", "
+        text += Human.count(summary.rowsRead, "row") + ": "
+        text += "\(Human.count(summary.rowsKept)) kept, "
+        text += "\(Human.count(summary.rowsDuplicate)) duplicate, "
+        text += "\(Human.count(summary.rowsRejected)) rejected"
+        if !summary.rejectionsByReason.isEmpty {
+            text += " (\(reasonList(summary.rejectionsByReason)))"
+        }
+        return text
+    }
+}

@@ -1,0 +1,166 @@
+import Codec
+import Testing
+
+@Suite("StreamDamage")
+struct StreamDamageTests {
+    /// Small inputs: one frame, two of different size, and with frames to skip.
+    static let layouts = ["one frame", "two frames", "skippable frames"]
+
+    private func sample(_ compression: Compression, _ layout: String) -> [[UInt8]] {
+        let first = Compressor.compress(logLike(90), as: compression)
+        let second = Compressor.compress(logLike(40), as: compression)
+        return switch layout {
+        case "one frame": [first]
+        case "two frames": [first, second]
+        default: compression == .gzip ? [second] : [first, skippable([1, 2]), second]
+        }
+    }
+
+    @Test(
+        "a cut at any offset is said, and what came before is delivered",
+        arguments: framed,
+        layouts
+    )
+    func cuts(compression: Compression, layout: String) throws {
+        let frames = sample(compression, layout)
+        let stored = Array(frames.joined())
+        var ends: Set<Int> = []
+        for frame in frames { ends.insert((ends.max() ?? 0) + frame.count) }
+        let wide = InputReader()
+        let narrow = InputReader(storedBufferBytes: 8)
+        let whole = try wide.readAll(stored).bytes
+        for cut in 1..<stored.count {
+            let file = try StoredSample(Array(stored[..<cut]))
+            let reading = try wide.readAll(file)
+            #expect(whole.starts(with: reading.bytes), "cut at \(cut)")
+            #expect(reading.compression == compression, "cut at \(cut)")
+            if ends.contains(cut) {
+                #expect(reading.damage == nil, "cut between frames at \(cut)")
+            } else {
+                #expect(reading.damage?.kind == .truncated, "cut at \(cut)")
+                #expect(reading.damage?.storedOffset == cut)
+            }
+            #expect(reading.stored.sha256 == SHA256.hex(of: Array(stored[..<cut])))
+            #expect(try narrow.readAll(file) == reading, "cut at \(cut), in pieces")
+        }
+    }
+
+    @Test("a cut gzip file gives nearly all that its bytes code")
+    func gzipCutDelivers() throws {
+        let content = logLike(2_000_000)
+        let stored = Compressor.compress(content, as: .gzip)
+        let reading = try InputReader().readAll(Array(stored[..<(stored.count / 2)]))
+        #expect(reading.bytes.count > 900_000)
+        #expect(content.starts(with: reading.bytes))
+        #expect(reading.damage?.kind == .truncated)
+    }
+
+    @Test("a flip of any bit is said or harmless", arguments: framed, layouts)
+    func flips(compression: Compression, layout: String) throws {
+        let stored = Array(sample(compression, layout).joined())
+        let reader = InputReader()
+        let file = try StoredSample(stored)
+        let whole = try reader.readAll(file).bytes
+        let magicBytes = compression == .gzip ? 2 : 4
+        var harmless = 0
+        for bit in 0..<8 * stored.count {
+            var flipped = stored
+            flipped[bit / 8] ^= 1 << UInt8(bit % 8)
+            try file.overwrite(bit / 8, with: flipped[bit / 8])
+            let reading = try reader.readAll(file)
+            try file.overwrite(bit / 8, with: stored[bit / 8])
+            if bit / 8 < magicBytes {
+                // No compressed file any more, as far as anybody can tell.
+                #expect(reading.compression == .none && reading.bytes == flipped)
+            } else if reading.damage == nil {
+                #expect(reading.bytes == whole, "bit \(bit)")
+                harmless += 1
+            }
+            #expect(reading.stored.sha256 == SHA256.hex(of: flipped))
+        }
+        // Only header bits and the user data of skippable frames: few, if checks work at all.
+        #expect(harmless < 8 * stored.count / 4)
+    }
+
+    @Test("damage behind many blocks costs none of them", arguments: framed)
+    func lateDamage(compression: Compression) throws {
+        let content = logLike(3_000_000)
+        var stored = Compressor.compress(content, as: compression)
+        // In the checksum of the last frame (gzip keeps the length behind it).
+        stored[stored.count - (compression == .gzip ? 8 : 4)] ^= 1
+        let reading = try InputReader().readAll(stored)
+        #expect(reading.bytes == content)
+        #expect(reading.damage?.kind == .checksumMismatch)
+        let offset = reading.damage?.storedOffset ?? 0
+        #expect((stored.count - 4...stored.count).contains(offset))
+    }
+
+    @Test("a later frame that is corrupt costs nothing of the earlier ones", arguments: framed)
+    func secondFrame(compression: Compression) throws {
+        let content = logLike(400_000)
+        let first = Compressor.compress(content, as: compression)
+        var second = Compressor.compress(content, as: compression)
+        for index in 12..<40 { second[index] = 0xff }
+        let reading = try InputReader().readAll(first + second)
+        #expect(reading.bytes.starts(with: content))
+        #expect(reading.damage != nil)
+        #expect((reading.damage?.storedOffset ?? 0) > first.count)
+        #expect(reading.damage?.detail.isEmpty == false)
+    }
+
+    @Test("blocks before a corrupt block are delivered", arguments: [Compression.lz4, .zstd])
+    func corruptBlock(compression: Compression) throws {
+        let content = logLike(9_000_000)
+        var stored = Compressor.compress(content, as: compression)
+        let middle = stored.count / 2
+        for index in middle..<middle + 64 { stored[index] ^= 0x5a }
+        let reading = try InputReader().readAll(stored)
+        #expect(reading.damage != nil)
+        #expect(reading.bytes.count > 3_000_000)
+        // A decoder may swallow the damage until the checksum; up to the bad block all is right.
+        #expect(reading.bytes[..<3_000_000] == content[..<3_000_000])
+    }
+
+    @Test("random damage never crashes and never passes as sound", arguments: UInt64(1)...12)
+    func random(seed: UInt64) throws {
+        var state = seed &* 0x2545_f491_4f6c_dd1d
+        func next(_ bound: Int) -> Int {
+            state ^= state << 13
+            state ^= state >> 7
+            state ^= state << 17
+            return Int(state % UInt64(bound))
+        }
+        let content = logLike(30_000)
+        let reader = InputReader()
+        for compression in framed {
+            let sound = Compressor.compress(content, as: compression)
+            for _ in 0..<40 {
+                var stored = sound
+                for _ in 0..<1 + next(4) {
+                    stored[20 + next(stored.count - 20)] = UInt8(next(256))
+                }
+                let reading = try reader.readAll(stored)
+                #expect(reading.damage != nil || reading.bytes == content)
+            }
+        }
+    }
+
+    @Test("a magic number and noise is damage, not a crash", arguments: UInt64(1)...40)
+    func noise(seed: UInt64) throws {
+        var state = seed &* 0x9e37_79b9_7f4a_7c15
+        let noise = (0..<5000).map { _ -> UInt8 in
+            state ^= state << 13
+            state ^= state >> 7
+            state ^= state << 17
+            return UInt8(truncatingIfNeeded: state >> 24)
+        }
+        let reader = InputReader()
+        for head: [UInt8] in [
+            [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0], [0x28, 0xb5, 0x2f, 0xfd],
+            [0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58], [0x04, 0x22, 0x4d, 0x18],
+            [0x04, 0x22, 0x4d, 0x18, 0x60, 0x40, 0x82], [0x53, 0x2a, 0x4d, 0x18],
+        ] {
+            #expect(try reader.readAll(head + noise).damage != nil)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Testing
+
+struct HelpTests {
+    let command: Command
+
+    init() throws { command = try Command() }
+
+    @Test("the program introduces itself on standard output")
+    func overview() throws {
+        for arguments in [["--help"], ["help"]] {
+            let outcome = try command.weir(arguments[0])
+            #expect(outcome.status == 0)
+            #expect(outcome.errors.isEmpty)
+            #expect(outcome.output.contains("\nEXAMPLE\n  weir run "))
+            for verb in ["run", "inspect", "query", "schema", "digest", "check"] {
+                #expect(outcome.output.contains("\n  \(verb) "), "\(verb)")
+            }
+        }
+    }
+
+    @Test(
+        "every verb shows an example first, then its flags, and states its exit statuses",
+        arguments: ["run", "inspect", "query", "schema", "digest", "check"]
+    )
+    func verbs(verb: String) throws {
+        let outcome = try command.weir(verb, "--help")
+        #expect(outcome.status == 0)
+        let text = outcome.output
+        let example = try #require(text.firstRange(of: "EXAMPLE\n  weir \(verb)"))
+        let statuses = try #require(text.firstRange(of: "EXIT STATUS\n  0 "))
+        let usage = try #require(text.firstRange(of: "USAGE: weir \(verb)"))
+        #expect(example.lowerBound < usage.lowerBound)
+        #expect(statuses.lowerBound < usage.lowerBound)
+        #expect(text.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
+    @Test("run takes the flags of its contract")
+    func runFlags() throws {
+        let text = try command.weir("run", "--help").output
+        for flag in [
+            "--source <path>", "--inventory <path>", "--topology <file>", "--database <file>",
+            "--from <time>", "--to <time>", "--dry-run", "--jobs <n>", "--memory <size>",
+            "--max-rejects <n>", "--quiet", "--log-format <format>",
+        ] {
+            #expect(text.contains(flag), "\(flag)")
+        }
+    }
+
+    @Test("the version is a line of its own")
+    func version() throws {
+        let outcome = try command.weir("--version")
+        #expect(outcome == Command.Outcome(status: 0, output: "0.1.0\n", errors: ""))
+    }
+
+    @Test("completions come for each shell", arguments: ["bash", "zsh", "fish"])
+    func completions(shell: String) throws {
+        let outcome = try command.weir("--generate-completion-script", shell)
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("max-rejects"))
+    }
+}

@@ -1,0 +1,103 @@
+import Flow
+import FlowEnrich
+import FlowStore
+import FlowTestSupport
+import Foundation
+import Pipeline
+
+/// A folder of its own for each test, removed at the end.
+final class Workplace {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "weir-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        // What is left is in the system's temporary folder.
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    var database: String { path + "/result.sqlite" }
+
+    func write(_ bytes: [UInt8], to name: String) throws {
+        let target = path + "/" + name
+        try FileManager.default.createDirectory(
+            atPath: (target as NSString).deletingLastPathComponent,
+            withIntermediateDirectories: true
+        )
+        try Data(bytes).write(to: URL(filePath: target))
+    }
+}
+
+struct Never_: StopRequest {
+    let isRequested = false
+}
+
+struct Silent: RunObserver {
+    func observe(_ event: RunEvent) {}
+}
+
+/// Runs the engine with plain defaults.
+@discardableResult
+func runEngine(
+    _ sources: [String],
+    database: String,
+    topology: Topology = .none,
+    jobs: Int = 1,
+    memoryBytes: Int = 256 << 20,
+    mode: RunRequest.Mode = .write
+) throws -> RunSummary {
+    try run(
+        RunRequest(
+            pipelineName: "test",
+            sources: sources,
+            topology: topology,
+            databasePath: database,
+            hours: nil,
+            mode: mode,
+            jobs: jobs,
+            memoryBytes: memoryBytes,
+            configurationHash: "0",
+            version: "test"
+        ),
+        observer: Silent(),
+        stop: Never_()
+    )
+}
+
+/// Collects all rows of a query in the oracle's cells.
+struct CellSink: RowSink {
+    var rows: [[FlowTestSupport.Cell]] = []
+
+    mutating func begin(columns: [String]) {}
+
+    mutating func row(_ cells: [FlowStore.Cell]) -> Demand {
+        rows.append(
+            cells.map { cell in
+                switch cell {
+                case .null: .null
+                case .integer(let value): .integer(value)
+                case .real(let value): .text("\(value)")
+                case .text(let text): .text(text)
+                case .blob(let bytes): .text("\(bytes)")
+                }
+            }
+        )
+        return .more
+    }
+
+    mutating func end() {}
+}
+
+func query(_ database: String, _ sql: String) throws -> [[FlowTestSupport.Cell]] {
+    let reader = try ResultReader(path: database)
+    var sink = CellSink()
+    try reader.query(sql, into: &sink)
+    return sink.rows
+}
+
+func contentHash(_ database: String) throws -> String {
+    try digest(database).total
+}

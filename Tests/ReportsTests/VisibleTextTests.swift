@@ -1,0 +1,18 @@
+import Reports
+import Testing
+
+struct VisibleTextTests {
+    @Test(
+        "what steers a terminal or hides is spelled out, everything else stays",
+        arguments: [
+            ("plain \\ text", "plain \\ text"), ("naïve 日本 😀", "naïve 日本 😀"),
+            ("a\tb\r\n", "a\\tb\\r\\n"), ("\u{1B}]0;x\u{7}", "\\u{1B}]0;x\\u{7}"),
+            ("\u{85}\u{9B}", "\\u{85}\\u{9B}"), ("\u{202E}gpj", "\\u{202E}gpj"),
+            ("\u{2028}", "\\u{2028}"), ("\u{FEFF}x", "\\u{FEFF}x"), ("\u{7F}", "\\u{7F}"),
+            ("👩‍👩‍👧", "👩‍👩‍👧"),
+        ]
+    )
+    func visible(text: String, shown: String) {
+        #expect(text.visible == shown)
+    }
+}
