@@ -52,6 +52,9 @@ extension FlowLogDecoder {
         case capture(CapturedField)
     }
 
+    /// A fragment (shape B) may end with the `]}` of the blob it was cut from, once.
+    enum FragmentEnd: Sendable { case open, bracket, brace }
+
     /// The token that may come next.
     enum Phase: Sendable {
         case top

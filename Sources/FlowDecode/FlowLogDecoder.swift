@@ -19,6 +19,10 @@ package struct FlowLogDecoder: Sendable {
     private var skipper = ValueSkipper()
     private var isRecordOpen = false
     private var hasStarted = false
+    /// How much of a fragment's `]}` has been read at top level.
+    private var fragmentEnd = FragmentEnd.open
+    /// The byte before the window.
+    private var lastByte: UInt8 = 0
 
     /// Rows a record may hold before they are handed over in parts (R14).
     package static let maximumRows = 1 << 17
@@ -36,6 +40,8 @@ package struct FlowLogDecoder: Sendable {
         skipper = ValueSkipper()
         isRecordOpen = false
         hasStarted = false
+        lastByte = 0
+        fragmentEnd = .open
         traits = []
         record.removeAll(offset: 0)
     }
@@ -86,6 +92,7 @@ package struct FlowLogDecoder: Sendable {
             case .separator: event = readSeparator(bytes, &at, offset)
             }
             guard let event else { continue }
+            if at > 0 { lastByte = bytes[at - 1] }
             if event == .needsMore, position == .last {
                 return DecodeStep(consumed: bytes.count, event: finish())
             }
@@ -112,15 +119,23 @@ package struct FlowLogDecoder: Sendable {
         switch bytes[at] {
         case UInt8(ascii: "{"):
             hasStarted = true
+            fragmentEnd = .open
             open(.object, at: offset + at)
         case UInt8(ascii: "["):
             hasStarted = true
+            fragmentEnd = .brace
             frames.append(Frame(kind: .records))
             phase = .element(mayEnd: true)
         case UInt8(ascii: ","):
             break
-        case UInt8(ascii: "]"), UInt8(ascii: "}"):
+        case UInt8(ascii: "]"):
             guard hasStarted else { return .notJSON }
+            guard fragmentEnd == .open else { return damage(offset + at, "a record or the end") }
+            fragmentEnd = .bracket
+        case UInt8(ascii: "}"):
+            guard hasStarted else { return .notJSON }
+            guard fragmentEnd == .bracket else { return damage(offset + at, "a record or the end") }
+            fragmentEnd = .brace
         case 0xef:
             guard at + 3 <= bytes.count else {
                 return position == .last ? damage(offset + at, "a JSON value") : .needsMore
@@ -141,14 +156,13 @@ package struct FlowLogDecoder: Sendable {
         _ at: inout Int,
         _ position: WindowPosition
     ) -> DecodeStep.Event? {
-        while at + 1 < bytes.count {
-            if bytes[at] == 0x0a {
-                let next = bytes[at + 1]
-                if next == UInt8(ascii: "{") || next == UInt8(ascii: "[") {
-                    at += 1
-                    phase = .top
-                    return nil
-                }
+        while at < bytes.count {
+            // The damage may be the very bracket that starts the next line.
+            let previous = at > 0 ? bytes[at - 1] : lastByte
+            let byte = bytes[at]
+            if previous == 0x0a, byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
+                phase = .top
+                return nil
             }
             at += 1
         }
@@ -202,7 +216,7 @@ package struct FlowLogDecoder: Sendable {
                 record.groups[index].acl = closed.text
             }
         case .object where closed.isWrapper:
-            break
+            if frames.isEmpty { fragmentEnd = .brace }
         case .object:
             isRecordOpen = false
             guard record.family != nil else {

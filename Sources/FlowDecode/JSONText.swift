@@ -99,13 +99,8 @@ func skipSpace(_ bytes: Span<UInt8>, _ start: Int) -> Int {
 func scalarEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
     var at = start
     while at < bytes.count {
-        switch bytes[at] {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "+"),
-            UInt8(ascii: "."):
-            at += 1
-        default: return at
-        }
+        guard isScalarByte(bytes[at]) else { return at }
+        at += 1
     }
     return nil
 }

@@ -3,7 +3,7 @@
 /// Near means that no more than a third of the letters differ, and at least one may. A prefix that
 /// names one word alone (`azure-cni-o`) is near as well. Case does not count. Of equally near words
 /// the first one wins.
-func nearestWord(to word: String, in vocabulary: [String]) -> String? {
+package func nearestWord(to word: String, in vocabulary: [String]) -> String? {
     let letters = Array(word.lowercased().unicodeScalars.prefix(65))
     guard !letters.isEmpty, letters.count <= 64 else { return nil }
     var nearest: (word: String, edits: Int)?

@@ -68,10 +68,7 @@ package struct PartitionSummaries: Sendable {
         var numbers: [SourcePlace: Int] = [:]
         var places: [SourcePlace] = []
         for scope in rollup.scopes.scopes {
-            let direction = texts.text(scope.direction)
-            guard texts.text(scope.decision) == "allow",
-                direction == "inbound" || direction == "outbound"
-            else {
+            guard texts.text(scope.decision) == "allow" else {
                 setOfScope.append(-1)
                 continue
             }

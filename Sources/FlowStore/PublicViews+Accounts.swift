@@ -89,7 +89,11 @@ extension PublicViews {
             PublicColumn("pipeline", .text, "name in the pipeline file"),
             PublicColumn("started", .text, "UTC"),
             PublicColumn("finished", .text, "UTC; NULL for a run that was killed"),
-            PublicColumn("status", .text, "how it ended"),
+            PublicColumn(
+                "status",
+                .text,
+                "running (or killed), done, damaged (inputs were) or stopped"
+            ),
             PublicColumn("version", .text, "program version"),
             PublicColumn("config_sha256", .text, "hash of the configuration, lower-case hex"),
             PublicColumn("inputs_read", .integer, unit: "inputs", "read in this run"),

@@ -39,7 +39,7 @@ package enum QueryGuard {
         "VACUUM",
     ]
 
-    /// Tell something of the whole database. In parentheses an argument would set it.
+    /// Tell something of the whole database; an argument in parentheses would set it.
     private static let pragmas: Set<String> = [
         "application_id", "collation_list", "compile_options", "database_list", "encoding",
         "freelist_count", "function_list", "journal_mode", "page_count", "page_size",

@@ -23,6 +23,8 @@ private struct HourRoles {
     /// Outbound and inbound sources of one reporter, by log family.
     private var outbound: [String: [LogFamily: Set<Int64>]] = [:]
     private var inbound: [String: [LogFamily: Set<Int64>]] = [:]
+    /// Reporters that VNet flow logs cover in this hour: their NSG rows are superseded.
+    private var covered: Set<String> = []
     private var transitKeys: [TransitKey] = []
     /// Sources that also sent something that is no transit, although some of it may be.
     private var mixedSources: Set<Int64> = []
@@ -55,17 +57,15 @@ private struct HourRoles {
             let data: Data = row[3]
             let family: LogFamily = log == LogKind.vnetV4.text ? .vnet : .nsg
             let sources = PackedNumberReader.deltas(bytes(data))
-            if direction == "outbound" {
+            if family == .vnet { covered.insert(reporter) }
+            switch direction {
+            case "outbound":
                 outbound[reporter, default: [:]][family, default: []].formUnion(sources)
-            } else {
+            case "inbound":
                 inbound[reporter, default: [:]][family, default: []].formUnion(sources)
+            default: break  // An unknown direction is evidence of coverage only.
             }
         }
-    }
-
-    /// Whether VNet flow logs cover this reporter in this hour: its NSG rows are superseded then.
-    private func isCovered(_ reporter: String) -> Bool {
-        outbound[reporter]?[.vnet] != nil || inbound[reporter]?[.vnet] != nil
     }
 
     /// A key can only be in transit if its source occurs in both directions at one reporter: nearly none do, so
@@ -90,7 +90,7 @@ private struct HourRoles {
     ) throws {
         // Bits: 1 outbound, 2 inbound, 4 outbound and not superseded.
         var seen: [TransitKey: UInt8] = [:]
-        let isCovered = isCovered(reporter)
+        let isCovered = covered.contains(reporter)
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
@@ -160,7 +160,7 @@ private struct HourRoles {
     private func outboundSources() -> Set<Int64> {
         var result = mixedSources
         for (reporter, families) in outbound where !listedTransit.contains(reporter) {
-            let isCovered = isCovered(reporter)
+            let isCovered = covered.contains(reporter)
             for (family, sources) in families where family == .vnet || !isCovered {
                 result.formUnion(sources.subtracting(suspectSources[reporter] ?? []))
             }
@@ -186,7 +186,7 @@ private struct HourRoles {
             let reporter: String = scope[2]
             let known: String? = scope[3]
             let role: String? =
-                if log != LogKind.vnetV4.text, isCovered(reporter) {
+                if log != LogKind.vnetV4.text, covered.contains(reporter) {
                     "superseded"
                 } else if listedTransit.contains(reporter) {
                     "transit"

@@ -1,7 +1,8 @@
 package import FlowStore
 
-/// RFC 4180: a header, CRLF line ends, quotes where a field needs them. NULL is an empty field,
-/// an empty text is `""`.
+/// RFC 4180: a header, CRLF line ends, quotes where a field needs them.
+///
+/// NULL is an empty field, an empty text is `""`.
 ///
 /// Values are exact. A text that begins with `=`, `+`, `-` or `@` is not disarmed, although a
 /// spreadsheet may run it as a formula: an apostrophe in front would be a wrong value for every

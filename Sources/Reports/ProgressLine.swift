@@ -26,6 +26,7 @@ package struct ProgressLine: Sendable {
     /// - Parameters:
     ///   - seconds: Since the run began.
     ///   - width: Columns of the terminal; the last one stays free, as some wrap on it.
+    /// - Returns: The line without a line feed.
     package func text(seconds: Double, width: Int) -> String {
         if isFinalising { return Self.finalising.cut(toWidth: width - 1) }
         var pieces = [

@@ -25,6 +25,7 @@ package enum ReportFormatName: String, Sendable, CaseIterable {
     /// A fresh renderer.
     ///
     /// - Parameter lineWidth: Columns of the terminal that a table is cut to; `nil` cuts nothing.
+    /// - Returns: The renderer of one result.
     package func format(lineWidth: Int?) -> any ReportFormat {
         switch self {
         case .table: TableFormat(lineWidth: lineWidth)

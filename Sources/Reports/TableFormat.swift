@@ -9,6 +9,9 @@ package struct TableFormat: ReportFormat {
     /// Rows, and cells, that are held back to measure them.
     static let lookahead = (rows: 1000, cells: 20_000)
 
+    /// Whether a line was longer than `lineWidth`, so that something is not shown.
+    package private(set) var hasCutLines = false
+
     private let lineWidth: Int?
     private var header: [String] = []
     private var waiting: [[Cell]] = []
@@ -65,11 +68,11 @@ package struct TableFormat: ReportFormat {
         }
     }
 
-    private func write(_ row: [Cell], _ columns: [Column], into output: inout String) {
+    private mutating func write(_ row: [Cell], _ columns: [Column], into output: inout String) {
         write(row.map { $0.plainText.visible }, columns, into: &output)
     }
 
-    private func write(_ texts: [String], _ columns: [Column], into output: inout String) {
+    private mutating func write(_ texts: [String], _ columns: [Column], into output: inout String) {
         var line = ""
         for (index, text) in texts.enumerated() {
             let padding = String(
@@ -81,7 +84,11 @@ package struct TableFormat: ReportFormat {
         }
         // A line for a terminal ends where its text does, not in blanks that wrap.
         while line.last == " " { line.removeLast() }
-        output += lineWidth.map(line.cut(toWidth:)) ?? line
+        if let lineWidth, line.displayWidth > lineWidth {
+            line = line.cut(toWidth: lineWidth)
+            hasCutLines = true
+        }
+        output += line
         output += "\n"
     }
 }

@@ -1,7 +1,7 @@
 extension Truth.Tally {
     /// Counts a row of a log that knows states.
     ///
-    /// - Parameter correction: What a split reported early and this row reports again.
+    /// `correction` is what a split reported early and this row reports again.
     mutating func count(_ event: Event, correction: Counters? = nil) {
         rows += 1
         switch event.state {

@@ -31,7 +31,9 @@ enum ExitStatus: Equatable {
 /// Ends a command with a status, and says why on standard error.
 struct Failure: Error {
     var status: ExitStatus
-    /// One sentence a line: what failed, on what, and what to do. Empty ends silently.
+    /// One sentence a line: what failed, on what, and what to do.
+    ///
+    /// None end the command silently.
     var messages: [String]
 
     init(_ status: ExitStatus, _ messages: String...) {

@@ -4,7 +4,9 @@ struct Facts {
 
     mutating func add(_ label: String, _ value: String) { pairs.append((label, value)) }
 
-    /// Each line behind two blanks. A label that repeats the one above is left out.
+    /// The lines, each behind two blanks.
+    ///
+    /// A label that repeats the one above is left out.
     var text: String {
         let width = pairs.map(\.label.count).max() ?? 0
         var text = ""

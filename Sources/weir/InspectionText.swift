@@ -15,6 +15,7 @@ enum InspectionText {
         let report = inspection.report
         var facts = Facts()
         facts.add("status", status(of: report))
+        guard report.status != .unreadable else { return facts }
         facts.add("format", inspection.formats.isEmpty ? "no flow log" : list(inspection.formats))
         facts.add("compression", inspection.compression)
         facts.add("stored", Human.bytes(report.bytesStored))

@@ -80,7 +80,7 @@ struct JSONWatcher: RunWatcher {
             "inputs_read": number(summary.inputsRead),
             "inputs_unchanged": number(summary.plan.inputsUnchanged),
             "inputs_damaged": number(summary.inputsDamaged),
-            "sources_missing": number(outcome.missingSources.count),
+            "sources_missing": number(summary.sourcesMissing),
             "bytes_stored": number(summary.bytesStored),
             "bytes_read": number(summary.bytesRead),
             "records": number(summary.records),

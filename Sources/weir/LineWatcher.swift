@@ -9,7 +9,9 @@ struct LineWatcher: RunWatcher {
 
     func observe(_ event: RunEvent) {
         switch event {
-        case .planned(let plan): note(PlanText.describe(plan))
+        case .planned(let plan):
+            // The summary alone says that there is nothing to do.
+            if plan.inputsToRead > 0 { note(PlanText.describe(plan)) }
         case .input(let report):
             if report.status.isDamage {
                 messages.warning(InputText.describe(report))

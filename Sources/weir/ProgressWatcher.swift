@@ -12,7 +12,9 @@ final class ProgressWatcher: RunWatcher {
     private let start: ContinuousClock.Instant
     private let lastDrawn: Mutex<ContinuousClock.Instant?>
 
-    /// - Parameter width: Columns of the terminal, asked at each redraw as windows change.
+    /// - Parameters:
+    ///   - messages: Writes what scrolls by.
+    ///   - width: Columns of the terminal, asked at each redraw as windows change.
     init(messages: Messages, width: @escaping @Sendable () -> Int) {
         self.messages = messages
         self.width = width
@@ -27,7 +29,7 @@ final class ProgressWatcher: RunWatcher {
             progress.withLock {
                 $0 = ProgressLine(inputsToRead: plan.inputsToRead, bytesToRead: plan.bytesToRead)
             }
-            draw(.always)
+            if plan.inputsToRead > 0 { draw(.always) }
         case .input(let report):
             progress.withLock { $0?.count(bytesStored: report.bytesStored) }
             if report.status.isDamage {

@@ -50,6 +50,12 @@ struct QueryCommand: ParsableCommand {
             throw error.failure
         }
         if let failure = sink.failure { throw failure }
+        if sink.hasCutLines {
+            Messages.standard.note(
+                "lines are cut to the width of the terminal; in a pipe, or as --format json,"
+                    + " they are whole"
+            )
+        }
     }
 
     private func readSQL() throws(Failure) -> String {
@@ -83,6 +89,9 @@ private struct StandardOutputSink: RowSink {
         format.end(into: &pending)
         flush()
     }
+
+    /// Whether a table was wider than the terminal.
+    var hasCutLines: Bool { (format as? TableFormat)?.hasCutLines ?? false }
 
     mutating func flush() {
         guard failure == nil, !pending.isEmpty else { return }

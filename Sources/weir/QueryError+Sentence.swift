@@ -18,7 +18,9 @@ extension QueryError {
                 : "PRAGMA \(name) is refused: only those that tell something"
                     + " of the database may run, without a value"
         case .parameters: "the SQL has parameters (? or :name), and nothing is bound to them"
-        case .invalid(let reason): "SQL error: \(reason)"
+        case .invalid(let reason):
+            "SQL error: \(reason)"
+                + (reason.hasPrefix("no such table") ? "; weir schema lists the views" : "")
         case .interrupted(let reason): "the query could not go on: \(reason)"
         }
     }

@@ -67,7 +67,6 @@ struct RunCommand: ParsableCommand {
             return RunOutcome(
                 summary: summary,
                 signal: signals.received,
-                missingSources: settings.missingSources,
                 rejectLimit: flags.maxRejects,
                 mode: settings.request.mode
             )

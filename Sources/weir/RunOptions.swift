@@ -7,7 +7,9 @@ enum LogFormat: String, CaseIterable, ExpressibleByArgument {
     case json
 }
 
-/// A number of bytes as `--memory` takes it: `512M`, `1G`, `1GiB`. Units are powers of 1024.
+/// A number of bytes as `--memory` takes it: `512M`, `1G`, `1GiB`.
+///
+/// Units are powers of 1024.
 struct MemorySize: Equatable, ExpressibleByArgument, CustomStringConvertible {
     /// What the readers and accumulators need at least, one of each.
     static let minimumBytes = 64 << 20

@@ -7,8 +7,6 @@ import Pipeline
 /// What a run is asked for: flags over the pipeline file over defaults, checked whole.
 struct RunSettings {
     var request: RunRequest
-    /// Sources that are neither there nor globs, as absolute paths.
-    var missingSources: [String]
     /// What the user should know and what is no trouble.
     var notes: [String]
 
@@ -42,9 +40,6 @@ struct RunSettings {
             ),
             version: programVersion
         )
-        missingSources = sources.filter { source in
-            !isGlob(source) && !FileManager.default.fileExists(atPath: source)
-        }
         let inventory = flags.inventory.count + (file?.inventory.count ?? 0)
         notes = inventory > 0 ? [Self.inventoryNote] : []
     }
@@ -89,6 +84,3 @@ struct RunSettings {
         return SHA256.hex(of: Array(lines.joined(separator: "\n").utf8))
     }
 }
-
-/// Whether the path would be matched rather than opened.
-func isGlob(_ path: String) -> Bool { path.contains { "*?[".contains($0) } }

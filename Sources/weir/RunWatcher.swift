@@ -22,15 +22,13 @@ struct RunOutcome {
     var summary: RunSummary
     /// The signal that ended it, if one did.
     var signal: Int32?
-    /// Sources that do not exist, as named.
-    var missingSources: [String]
     var rejectLimit: RejectLimit
     var mode: RunRequest.Mode
 
     var status: ExitStatus {
         if summary.stoppedEarly { return signal.map { .signal($0) } ?? .failure }
         let isPartial =
-            summary.inputsDamaged > 0 || !missingSources.isEmpty || exceedsRejectLimit
+            summary.inputsDamaged > 0 || summary.sourcesMissing > 0 || exceedsRejectLimit
         return isPartial ? .partial : .success
     }
 

@@ -8,6 +8,8 @@ enum StandardInput {
     /// - Parameters:
     ///   - limit: Bytes; more is an error, so that a wrong pipe does not fill the memory.
     ///   - what: What the text should be, for the message.
+    /// - Returns: The text, as it came.
+    /// - Throws: A usage failure: unreadable, too long, or not UTF-8.
     static func readText(limit: Int, what: String) throws(Failure) -> String {
         var bytes = Data()
         do {

@@ -32,10 +32,10 @@ enum SummaryText {
                     + " \(reasonList(counts))\(place)"
             )
         }
-        if !outcome.missingSources.isEmpty {
+        if summary.sourcesMissing > 0 {
             lines.append(
-                "\(Human.count(outcome.missingSources.count, "source")) missing:"
-                    + " " + outcome.missingSources.map(shownPath).joined(separator: ", ")
+                Human.count(summary.sourcesMissing, "source or folder", "sources or folders")
+                    + " missing or unreadable, see above"
             )
         }
         if outcome.exceedsRejectLimit {

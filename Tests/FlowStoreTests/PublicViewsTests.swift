@@ -1,3 +1,4 @@
+import FlowEnrich
 import FlowStore
 import Testing
 
@@ -18,5 +19,37 @@ struct PublicViewsTests {
     @Test("other names are not found", arguments: ["", "flow", "sqlite_schema", "fact"])
     func notFound(name: String) {
         #expect(PublicViews.view(named: name) == nil)
+    }
+
+    @Test("a new database has these views, and exactly these columns in this order")
+    func realViews() throws {
+        let folder = try ScratchFolder()
+        let path = folder.file("a.sqlite")
+        try ResultStore(path: path, topology: .none, cacheBytes: 1 << 20, mode: .keeping).close()
+        let reader = try ResultReader(path: path)
+        for view in PublicViews.all {
+            var sink = RowCollector()
+            try reader.query("SELECT * FROM \(view.name)", into: &sink)
+            #expect(sink.columns == view.columns.map(\.name), "\(view.name)")
+            #expect(sink.rows.isEmpty || view.name == "runs", "\(view.name)")
+        }
+    }
+
+    @Test("a new database has the digest of its empty views, the same each time")
+    func emptyDigest() throws {
+        let folder = try ScratchFolder()
+        let totals = try ["a.sqlite", "b.sqlite"].map { name in
+            let path = folder.file(name)
+            try ResultStore(path: path, topology: .none, cacheBytes: 1 << 20, mode: .keeping)
+                .close()
+            let content = try digest(path)
+            #expect(
+                content.views.map(\.view)
+                    == ["flow_facts", "flows", "egress", "denials", "rule_hits", "coverage"]
+            )
+            #expect(content.views.allSatisfy { $0.rows == 0 })
+            return content.total
+        }
+        #expect(totals[0] == totals[1])
     }
 }

@@ -12,6 +12,7 @@ import Testing
         let world = RandomWorld(seed: seed)
         var random = SplitMix64(seed: seed ^ 0x5eed)
         let place = try Workplace()
+        defer { withExtendedLifetime(place) {} }
         try world.write(to: place.path)
         let topology = try Topology(yaml: world.topologyYAML, path: place.path + "/topology.yaml")
         let expected = ReferenceImplementation(topology: world.topology)
@@ -42,13 +43,20 @@ import Testing
             Issue.record(
                 """
                 seed \(seed), \(view): \(actual.count) rows, wanted \(wanted.count)
-                extra: \(extra.sorted { "\($0)" < "\($1)" }.prefix(3))
-                missing: \(missing.sorted { "\($0)" < "\($1)" }.prefix(3))
+                extra:
+                \(shown(extra))
+                missing:
+                \(shown(missing))
                 """
             )
         }
         #expect(splits == expected.splitsCorrected, "seed \(seed)")
         try checkAccounts(place.database, expected, seed, root: place.path + "/inputs/")
+    }
+
+    private func shown(_ rows: Set<[FlowTestSupport.Cell]>) -> String {
+        rows.map { row in row.map(\.shown).joined(separator: "|") }.sorted().prefix(3)
+            .joined(separator: "\n")
     }
 
     /// R2: every input's rows are accounted for, and what was read is what the oracle read.
@@ -104,5 +112,15 @@ import Testing
             ],
             "seed \(seed)"
         )
+    }
+}
+
+extension FlowTestSupport.Cell {
+    fileprivate var shown: String {
+        switch self {
+        case .null: ""
+        case .integer(let value): String(value)
+        case .text(let text): text
+        }
     }
 }

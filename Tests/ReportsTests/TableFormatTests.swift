@@ -58,6 +58,16 @@ struct TableFormatTests {
         #expect(cut.hasSuffix("xxxxxxxxx…\n"))
     }
 
+    @Test("that something was cut is known", arguments: [(5, true), (6, false), (nil, false)])
+    func cutLines(lineWidth: Int?, isCut: Bool) {
+        var format = TableFormat(lineWidth: lineWidth)
+        var output = ""
+        format.begin(columns: ["a"], into: &output)
+        format.append([.text("日本x…")], into: &output)
+        format.end(into: &output)
+        #expect(format.hasCutLines == isCut)
+    }
+
     @Test("rows are held back to be measured, but not for ever")
     func bounded() {
         var format = ReportFormatName.table.format(lineWidth: nil)
