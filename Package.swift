@@ -120,7 +120,7 @@ let package = Package(
         tests("FlowDecodeTests", ["FlowDecode", "ColumnKernel", "Flow", "FlowTestSupport"]),
         tests("FlowEnrichTests", ["FlowEnrich", "Flow"]),
         tests("FlowRollupTests", ["FlowRollup", "ColumnKernel", "Flow"]),
-        tests("FlowStoreTests", ["FlowStore", "Flow", "Codec", "FlowEnrich"]),
+        tests("FlowStoreTests", ["FlowStore", "Flow", "Codec", "FlowEnrich", grdb]),
         tests(
             "PipelineTests",
             ["Pipeline", "FlowStore", "FlowEnrich", "Flow", "Codec", "FlowTestSupport"]

@@ -200,6 +200,12 @@ package enum EncryptionWord: UInt8, CaseIterable, Sendable {
     case localDestination
     case fallback
 
+    /// The words behind `NX_`.
+    static let rare: [EncryptionWord] = [
+        .hardwareNotSupported, .softwareNotReady, .notAccepted, .notSupported, .localDestination,
+        .fallback,
+    ]
+
     package var text: String {
         switch self {
         case .encrypted: "X"

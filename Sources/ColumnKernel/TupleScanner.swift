@@ -270,7 +270,6 @@ struct TupleCursor {
             isState(state) || state == UInt8(ascii: "D"), unsafe at[3] == UInt8(ascii: ",")
         else { return false }
         unsafe at += 4
-        // By far the most common words; the others are left to the plain parser.
         let encryption: EncryptionWord
         if unsafe at[0] == UInt8(ascii: "N"), unsafe at[1] == UInt8(ascii: "X"),
             unsafe at[2] == UInt8(ascii: ",")
@@ -280,6 +279,8 @@ struct TupleCursor {
         } else if unsafe at[0] == UInt8(ascii: "X"), unsafe at[1] == UInt8(ascii: ",") {
             encryption = .encrypted
             unsafe at += 2
+        } else if let word = unsafe readRareEncryption() {
+            encryption = word
         } else {
             return false
         }
@@ -291,6 +292,25 @@ struct TupleCursor {
             encryption: encryption.rawValue
         )
         return unsafe readCounters(areMeasured: !isDenied && state != UInt8(ascii: "B"))
+    }
+
+    /// The words that start with `NX_`, and the comma behind them.
+    private mutating func readRareEncryption() -> EncryptionWord? {
+        guard unsafe at[0] == UInt8(ascii: "N"), unsafe at[1] == UInt8(ascii: "X"),
+            unsafe at[2] == UInt8(ascii: "_")
+        else { return nil }
+        for word in EncryptionWord.rare {
+            var end = 0
+            for byte in word.text.utf8 {
+                guard unsafe at[end] == byte else { break }
+                end += 1
+            }
+            if end == word.text.utf8.count, unsafe at[end] == UInt8(ascii: ",") {
+                unsafe at += end + 1
+                return word
+            }
+        }
+        return nil
     }
 
     /// Four numbers and the closing quote; `,,,"` or numbers where nothing was measured (R3).

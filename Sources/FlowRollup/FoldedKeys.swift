@@ -29,6 +29,16 @@ struct FoldedKeys {
     private var keysBySource: [UInt32: Int] = [:]
     private var sourcesByDestination: [Destination: Int] = [:]
 
+    /// Whether rows of a whole record can be beyond a limit: counting rows is much cheaper than telling keys apart, and nearly
+    /// every record is done with that.
+    static func isNeeded(count: Int, keys: borrowing GroupKeys, scratch: inout RowCounts) -> Bool {
+        guard count > keysOfSource else { return false }
+        if count > keysOfRecord { return true }
+        if scratch.maximum(of: keys.sources, count: count) > keysOfSource { return true }
+        guard count > sourcesOfDestination else { return false }
+        return scratch.maximum(of: keys.destinations, count: count) > sourcesOfDestination
+    }
+
     /// Replaces the key columns of the rows whose detail is given up.
     mutating func fold(
         count: Int,
@@ -75,5 +85,25 @@ struct FoldedKeys {
             keys.destinations[row] = key.destination
             keys.ports[row] = key.port
         }
+    }
+}
+
+/// Counts rows by number; all counts are 0 between calls.
+struct RowCounts {
+    private var counts: [UInt32] = []
+
+    /// How often the most frequent number occurs among the first `count`.
+    mutating func maximum(of numbers: [UInt32], count: Int) -> Int {
+        var maximum: UInt32 = 0
+        for row in 0..<count {
+            let number = Int(numbers[row])
+            if number >= counts.count {
+                counts.append(contentsOf: repeatElement(0, count: number + 1 - counts.count))
+            }
+            counts[number] += 1
+            maximum = max(maximum, counts[number])
+        }
+        for row in 0..<count { counts[Int(numbers[row])] = 0 }
+        return Int(maximum)
     }
 }

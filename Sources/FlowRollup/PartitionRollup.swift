@@ -43,6 +43,7 @@ package struct PartitionRollup: Sendable {
     private var keys = GroupKeys()
     private var effects: [UInt8] = []
     private var record = RecordScopes()
+    private var rowCounts = RowCounts()
     /// Rows of a record that is too large to hold, by its own scope numbers.
     private var draft: RecordDraft?
 
@@ -256,7 +257,7 @@ package struct PartitionRollup: Sendable {
                 effects: &effects
             )
         }
-        if count > FoldedKeys.keysOfSource {
+        if FoldedKeys.isNeeded(count: count, keys: keys, scratch: &rowCounts) {
             var folded = FoldedKeys()
             folded.fold(
                 count: count,

@@ -43,19 +43,10 @@ package final class ResultStore: Sendable {
                 )
             }
             try queue.inDatabase { database in try checkOwnership(database) }
-            try queue.inDatabase { database in
-                // Readers go on while a run writes; the end of the run turns this back.
-                if mode == .keeping { try database.execute(sql: "PRAGMA journal_mode = WAL") }
-            }
             try Migrations.migrator.migrate(queue)
             let initial = try queue.inDatabase { database in
-                try database.execute(
-                    sql: """
-                        PRAGMA application_id = \(SchemaVersion.applicationID);
-                        PRAGMA user_version = \(SchemaVersion.current);
-                        \(spillTable)
-                        """
-                )
+                try markOwnership(database)
+                try database.execute(sql: spillTable)
                 return try StoreState(database, topology: topology)
             }
             state = Mutex(initial)
@@ -84,6 +75,19 @@ package final class ResultStore: Sendable {
             )
         }
         return configuration
+    }
+
+    /// Lets readers go on while this run writes; `close` turns it back.
+    ///
+    /// Apart from `init`, so that a run with nothing to do leaves the file as it is, byte for byte.
+    package func beginWriting() throws(StoreError) {
+        try commit()
+        guard mode == .keeping else { return }
+        do {
+            try queue.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+        } catch {
+            throw StoreError.failed(path: path, reason: sentence(error))
+        }
     }
 
     /// Runs `body` on the database with the store's state, inside the open transaction.
@@ -144,7 +148,8 @@ package final class ResultStore: Sendable {
     package func close() {
         // Another reader may hold the file open; then it stays in WAL mode, which is as good for it.
         try? queue.inDatabase { database in
-            try database.execute(sql: "PRAGMA journal_mode = DELETE")
+            let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
+            if mode == "wal" { try database.execute(sql: "PRAGMA journal_mode = DELETE") }
         }
         try? queue.close()
     }
@@ -182,6 +187,21 @@ private func checkOwnership(_ database: Database) throws {
                 "its schema version is \(version), this program knows up to \(SchemaVersion.current); use the newer weir that made it"
         )
     }
+}
+
+/// Marks the file as ours, once.
+private func markOwnership(_ database: Database) throws {
+    let application = try Int32.fetchOne(database, sql: "PRAGMA application_id")
+    let version = try Int.fetchOne(database, sql: "PRAGMA user_version")
+    guard application != SchemaVersion.applicationID || version != SchemaVersion.current else {
+        return
+    }
+    try database.execute(
+        sql: """
+            PRAGMA application_id = \(SchemaVersion.applicationID);
+            PRAGMA user_version = \(SchemaVersion.current);
+            """
+    )
 }
 
 /// An error of the database in words.

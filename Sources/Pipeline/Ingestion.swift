@@ -47,6 +47,7 @@ struct Ingestion {
             try store.commit()
             return RunSummary(plan: runPlan)
         }
+        try store.beginWriting()
         let runID = try store.beginRun(
             pipeline: request.pipelineName,
             version: request.version,

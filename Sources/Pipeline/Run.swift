@@ -17,7 +17,11 @@ package func run(
     let lock = try lockDatabase(request.databasePath)
     defer { withExtendedLifetime(lock) {} }
     let discovery = discover(request.sources)
-    for notice in discovery.notices { observer.observe(.notice(notice.description)) }
+    for notice in discovery.notices {
+        observer.observe(
+            .notice(notice.description, isMissingEvidence: notice.isMissingEvidence)
+        )
+    }
     let database = try RunDatabase(request)
     defer { database.close() }
     var ingestion = Ingestion(

@@ -11,7 +11,7 @@ package enum RunEvent: Sendable {
     /// One input has been read and is committed (or, in a dry run, would be).
     case input(InputReport)
     /// Something to tell that is no input: an unreadable folder, a link loop, a glob without matches.
-    case notice(String)
+    case notice(String, isMissingEvidence: Bool)
     /// All inputs are in; roles, coverage and splits across inputs are being brought up to date.
     case finalising
 }

@@ -27,7 +27,12 @@ struct JSONWatcher: RunWatcher {
                 "input",
                 metadata: metadata(of: report)
             )
-        case .notice(let text): logger.warning("notice", metadata: ["message": .string(text)])
+        case .notice(let text, let isMissingEvidence):
+            logger.log(
+                level: isMissingEvidence ? .warning : .info,
+                "notice",
+                metadata: ["message": .string(text)]
+            )
         case .finalising: logger.info("finalising")
         }
     }

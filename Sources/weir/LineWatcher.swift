@@ -18,7 +18,8 @@ struct LineWatcher: RunWatcher {
             } else {
                 note(InputText.describe(report))
             }
-        case .notice(let text): messages.warning(text.visible)
+        case .notice(let text, isMissingEvidence: true): messages.warning(text.visible)
+        case .notice(let text, isMissingEvidence: false): note(text.visible)
         case .finalising: note(ProgressLine.finalising)
         }
     }

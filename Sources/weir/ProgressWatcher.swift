@@ -37,7 +37,9 @@ final class ProgressWatcher: RunWatcher {
             } else {
                 draw(.ifDue)
             }
-        case .notice(let text): above { messages.warning(text.visible) }
+        case .notice(let text, isMissingEvidence: true):
+            above { messages.warning(text.visible) }
+        case .notice(let text, isMissingEvidence: false): above { messages.note(text.visible) }
         case .finalising:
             progress.withLock { $0?.isFinalising = true }
             draw(.always)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FlowEnrich
 import FlowStore
 import Reports
 
@@ -42,5 +43,6 @@ struct SchemaCommand: ParsableCommand {
 
 private func hint(for name: String) -> String {
     let names = PublicViews.all.map(\.name)
+    if let near = nearestWord(to: name, in: names) { return "; did you mean \(near)?" }
     return "; there are " + names.joined(separator: ", ")
 }

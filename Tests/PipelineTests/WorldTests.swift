@@ -19,7 +19,8 @@ import Testing
             .evaluate(world.inputs.map(\.reference))
 
         // Any split of the inputs over runs, any number of workers, any memory.
-        let paths = world.inputs.map { place.path + "/inputs/" + $0.path }
+        var paths = world.inputs.map { place.path + "/inputs/" + $0.path }
+        if paths.isEmpty { paths = [place.path + "/inputs"] }  // A world may be without any input.
         let parts = 1 + Int(random.next() % 3)
         var batches = Array(repeating: [String](), count: parts)
         for path in paths { batches[Int(random.next() % UInt64(parts))].append(path) }
