@@ -77,7 +77,10 @@ let package = Package(
         module("FlowDecode", ["ColumnKernel", "Flow"]),
         module("FlowEnrich", ["Flow", yams]),
         module("FlowRollup", ["ColumnKernel", "Flow"]),
-        module("FlowStore", ["Codec", "ColumnKernel", "Flow", "FlowEnrich", "FlowRollup", grdb, sqlite]),
+        module(
+            "FlowStore",
+            ["Codec", "ColumnKernel", "Flow", "FlowEnrich", "FlowRollup", grdb, sqlite]
+        ),
 
         // Wiring and rendering.
         module(

@@ -52,11 +52,20 @@ run_night() { # SOURCE DATABASE
         2> "$work/events"
 }
 
-# One run that is killed after MILLISECONDS, if it lasts so long; then what it left, then a whole run.
-kill_once() { # NAME SOURCE DATABASE MILLISECONDS WANTED-DIGEST
-    run_night "$2" "$3" &
+# One run that is killed at an instant that `draw` chose; then what it left, then a whole run.
+kill_once() { # NAME SOURCE DATABASE INSTANT WANTED-DIGEST
+    : > "$work/events"
+    # Not the function: the process itself is to be killed, not a shell around it.
+    "$weir" run --source "$2" --database "$3" --topology "$root/Pipelines/topology.yaml" --log-format json \
+        2> "$work/events" &
     victim=$!
-    sleep "$(awk -v t="$4" 'BEGIN { print t / 1000 }')"
+    case $4 in
+        finalising*)
+            until grep -q finalising "$work/events" || ! kill -0 $victim 2> /dev/null; do
+                sleep 0.002
+            done ;;
+    esac
+    sleep "$(echo "${4#finalising+}" | awk '{ print $1 / 1000 }')"
     kill -9 $victim 2> /dev/null || true
     wait $victim 2> /dev/null || true
     last=$(sed -n 's/.*"event":"\([a-z]*\)".*/\1/p' "$work/events" | tail -n 1)
@@ -70,50 +79,58 @@ kill_once() { # NAME SOURCE DATABASE MILLISECONDS WANTED-DIGEST
     check_whole "$3" "$1"
     run_night "$2" "$3" || fail "$1: the run after it ended with status $?"
     digest=$("$weir" digest "$3") || fail "$1: no digest"
-    [ "$digest" = "$5" ] || fail "$1: killed after $4 ms ($last, $committed inputs): another digest"
+    [ "$digest" = "$5" ] || fail "$1: killed at $4 ms ($last, $committed inputs): another digest"
     [ "$(sqlite3 "$3" 'PRAGMA integrity_check')" = ok ] || fail "$1: not whole after the re-run"
     case $committed in none | 0) ;; *) partly=$((partly + 1)) ;; esac
-    echo "$1: killed after $4 ms, last event ${last:-none}, $committed inputs committed"
+    echo "$1: killed at $4 ms, last event ${last:-none}, $committed inputs committed"
 }
 
 # An undisturbed run: its digest, and after how many milliseconds it was finalising and done.
 undisturbed() { # SOURCE DATABASE
     before=$(now)
     run_night "$1" "$2" || fail "undisturbed run: status $?"
-    length=$(($(now) - before))
+    duration=$(($(now) - before))
     digest=$("$weir" digest "$2")
     # The reading share, from the times of the events.
     finalising=$(awk -F '"time":"' '{ split($2, t, /[T:Z]/); s = (t[2] * 60 + t[3]) * 60 + t[4] }
         NR == 1 { first = s } /"finalising"/ { printf "%d", (s - first) * 1000; exit }' "$work/events")
 }
 
-# A draw of four: half anywhere, half in the last part, from finalising on.
+# An instant: half anywhere, half in the last part, counted from the event that begins it.
 draw() {
-    awk -v seed="$1" -v length="$length" -v finalising="${finalising:-0}" 'BEGIN {
-        srand(seed); rand(); r = rand(); from = rand() < 0.5 ? 0 : finalising
-        printf "%d", from + r * (length * 1.03 - from) }'
+    awk -v seed="$1" -v whole="$duration" -v finalising="${finalising:-0}" 'BEGIN {
+        srand(seed); rand(); r = rand()
+        if (rand() < 0.5) printf "%d", r * whole * 1.03
+        else printf "finalising+%.1f", r * (whole - finalising) }'
+}
+
+# COUNT kills of first runs over SOURCE.
+kill_first_runs() { # SOURCE COUNT
+    undisturbed "$1" "$1.sqlite"
+    wanted=$digest
+    echo "$(basename "$1"): $duration ms undisturbed, finalising after ${finalising:-0} ms"
+    last_number=$((number + $2))
+    while [ $number -lt $last_number ]; do
+        number=$((number + 1))
+        rm -f "$work"/killed.sqlite*
+        kill_once "kill $number" "$1" "$work/killed.sqlite" "$(draw $((seed * 1000 + number)))" "$wanted"
+    done
 }
 
 kills() {
     count=${1:-100} seed=${2:-1}
     early=0 reading=0 settling=0 ended=0 partly=0
-    # Two nights: one of many small blobs that is committed several times, and one that grows.
-    "$generate" --output "$work/many" --seed "$seed" --nodes 250 --pods-per-node 4 --hours 24 --tuples 400000 \
+    # Two nights: one of so many blobs that it is committed in several transactions, and one that grows.
+    "$generate" --output "$work/many" --seed "$seed" --nodes 140 --pods-per-node 4 --hours 24 --tuples 150000 \
         --compression mixed 2> /dev/null
-    "$generate" --output "$work/young" --seed "$seed" --nodes 8 --hours 2 --tuples 600000 --minutes 20 \
+    "$generate" --output "$work/young" --seed "$seed" --nodes 16 --hours 2 --tuples 1000000 --minutes 20 \
         --scan 20000 2> /dev/null
-    "$generate" --output "$work/grown" --seed "$seed" --nodes 8 --hours 2 --tuples 600000 --scan 20000 \
+    "$generate" --output "$work/grown" --seed "$seed" --nodes 16 --hours 2 --tuples 1000000 --scan 20000 \
         2> /dev/null
 
-    undisturbed "$work/many" "$work/many.sqlite"
-    wanted=$digest
-    echo "many blobs: $length ms undisturbed, finalising after ${finalising:-0} ms"
     number=0
-    while [ $number -lt $((count / 2)) ]; do
-        number=$((number + 1))
-        rm -f "$work"/killed.sqlite*
-        kill_once "kill $number" "$work/many" "$work/killed.sqlite" "$(draw $((seed * 1000 + number)))" "$wanted"
-    done
+    kill_first_runs "$work/many" $((count / 10))
+    kill_first_runs "$work/grown" $((count * 4 / 10))
 
     run_night "$work/young" "$work/young.sqlite"
     before_growth=$("$weir" digest "$work/young.sqlite")
@@ -127,7 +144,7 @@ kills() {
     run_night "$work/night" "$work/clean.sqlite"
     [ "$("$weir" digest "$work/clean.sqlite")" = "$wanted" ] || fail "growth differs from a clean run"
     [ "$before_growth" = "$("$weir" digest "$work/base.sqlite")" ] || fail "two runs of the young night differ"
-    echo "grown blobs: $length ms undisturbed, finalising after ${finalising:-0} ms"
+    echo "grown blobs: $duration ms undisturbed, finalising after ${finalising:-0} ms"
     unchanged=0
     while [ $number -lt "$count" ]; do
         number=$((number + 1))

@@ -4,6 +4,7 @@
 package struct AddressTable: Sendable {
     private var slots: [UInt32]
     private var mask: Int
+    private let seed = tableSeed
     /// Upper and lower half; IPv4 has high 0 and `isWide` false.
     package private(set) var high: [UInt64] = []
     package private(set) var low: [UInt64] = []
@@ -66,8 +67,7 @@ package struct AddressTable: Sendable {
 
     @inline(__always)
     package mutating func intern(high: UInt64, low: UInt64, isWide: Bool) -> UInt32 {
-        let hash = isWide ? mix(mix(high, low), 6) : mix(low, 4)
-        var slot = Int(truncatingIfNeeded: hash) & mask
+        var slot = self.slot(high, low, isWide)
         while true {
             let number = slots[slot]
             guard number != 0 else { break }
@@ -82,16 +82,53 @@ package struct AddressTable: Sendable {
         self.high.append(high)
         self.low.append(low)
         self.isWide.append(isWide)
-        hashes.append(hash)
+        hashes.append(isWide ? mix(mix(high, low), 6) : mix(low, 4))
         if count * 3 > slots.count * 2 { rehash() }
         return number
     }
 
+    /// Keyed with the process's secret: `hashes` can be made to collide by whoever chooses addresses.
+    @inline(__always)
+    private func slot(_ high: UInt64, _ low: UInt64, _ isWide: Bool) -> Int {
+        let hash = isWide ? mix(mix(high ^ seed, low), seed) : mix(low ^ seed)
+        return Int(truncatingIfNeeded: hash) & mask
+    }
+
+    /// Forgets the addresses from number `start` on that the first `count` rows do not use, and renumbers those they do.
+    ///
+    /// For rows that have been folded: a sweep must not be remembered address by address (R14).
+    package mutating func retain(from start: Int, count: Int, keys: inout GroupKeys) {
+        var newNumbers: [UInt32: UInt32] = [:]
+        let old = self
+        high.removeLast(self.count - start)
+        low.removeLast(low.count - start)
+        isWide.removeLast(isWide.count - start)
+        hashes.removeLast(hashes.count - start)
+        fillSlots()
+        func renumbered(_ number: UInt32) -> UInt32 {
+            guard Int(number) >= start else { return number }
+            if let known = newNumbers[number] { return known }
+            let index = Int(number)
+            let new = intern(high: old.high[index], low: old.low[index], isWide: old.isWide[index])
+            newNumbers[number] = new
+            return new
+        }
+        for row in 0..<count {
+            keys.sources[row] = renumbered(keys.sources[row])
+            keys.destinations[row] = renumbered(keys.destinations[row])
+        }
+    }
+
     private mutating func rehash() {
         slots = Array(repeating: 0, count: slots.count * 2)
+        fillSlots()
+    }
+
+    private mutating func fillSlots() {
+        for index in slots.indices { slots[index] = 0 }
         mask = slots.count - 1
         for number in 1..<count {
-            var slot = Int(truncatingIfNeeded: hashes[number]) & mask
+            var slot = self.slot(high[number], low[number], isWide[number])
             while slots[slot] != 0 { slot = (slot + 1) & mask }
             slots[slot] = UInt32(number)
         }

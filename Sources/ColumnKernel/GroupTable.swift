@@ -61,6 +61,7 @@ package struct GroupTable: Sendable {
     package private(set) var rows: [Group] = []
     private var slots: [UInt64]
     private var mask: Int
+    private let seed = tableSeed
 
     /// `Group.port` of a row whose port was folded away (R14).
     package static let noPort: UInt32 = 0x1_0000
@@ -90,7 +91,7 @@ package struct GroupTable: Sendable {
     /// Number of the row with this key; a new one starts with the given times.
     @inline(__always)
     package mutating func find(pair: UInt64, place: UInt64, time: Int64) -> Int {
-        let hash = mix(pair, place)
+        let hash = mix(pair ^ seed, place)
         // A used slot is never 0: row numbers in it start at 1.
         let tag = hash & 0xffff_ffff_0000_0000
         var slot = Int(truncatingIfNeeded: hash) & mask
@@ -113,7 +114,7 @@ package struct GroupTable: Sendable {
         slots = Array(repeating: 0, count: slots.count * 2)
         mask = slots.count - 1
         for index in rows.indices {
-            let hash = mix(rows[index].pair, rows[index].place)
+            let hash = mix(rows[index].pair ^ seed, rows[index].place)
             var slot = Int(truncatingIfNeeded: hash) & mask
             while slots[slot] != 0 { slot = (slot + 1) & mask }
             slots[slot] = hash & 0xffff_ffff_0000_0000 | UInt64(index + 1)
@@ -161,12 +162,12 @@ package struct GroupTable: Sendable {
         time: Int64,
         columns: borrowing TupleColumns
     ) {
-        rows[index].opened &+= UInt32(effect & 1)
-        rows[index].closed &+= UInt32(effect >> 1 & 1)
-        rows[index].denied &+= UInt32(effect >> 2 & 1)
-        rows[index].unanswered &+= UInt32(effect >> 3 & 1)
+        rows[index].opened = saturatingSum(rows[index].opened, UInt32(effect & 1))
+        rows[index].closed = saturatingSum(rows[index].closed, UInt32(effect >> 1 & 1))
+        rows[index].denied = saturatingSum(rows[index].denied, UInt32(effect >> 2 & 1))
+        rows[index].unanswered = saturatingSum(rows[index].unanswered, UInt32(effect >> 3 & 1))
         if effect & RowEffects.measured != 0 {
-            rows[index].measured &+= 1
+            rows[index].measured = saturatingSum(rows[index].measured, 1)
             rows[index].packetsSent = saturatingSum(
                 rows[index].packetsSent,
                 columns.packetsSent[row]

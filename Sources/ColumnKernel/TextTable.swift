@@ -28,7 +28,7 @@ package struct TextTable: Sendable {
             return intern(shortened(text, range))
         }
         let hash = Self.hash(text, range)
-        var slot = Int(truncatingIfNeeded: hash) & mask
+        var slot = self.slot(of: hash)
         while slots[slot] != 0 {
             let number = Int(slots[slot])
             if hashes[number] == hash, isEqual(number, text, range) { return UInt32(number) }
@@ -53,7 +53,32 @@ package struct TextTable: Sendable {
     package func text(_ number: UInt32) -> String {
         guard number != 0 else { return "" }
         let index = Int(number)
-        return String(decoding: bytes[ends[index - 1]..<ends[index]], as: UTF8.self)
+        let text = bytes[ends[index - 1]..<ends[index]]
+        // C interfaces end a text at its first zero byte: two names would become one.
+        guard text.contains(0) else { return String(decoding: text, as: UTF8.self) }
+        return String(decoding: text, as: UTF8.self)
+            .replacing("\0", with: "\u{FFFD}")
+    }
+
+    /// The number of a text that has been interned.
+    package func find(_ text: [UInt8]) -> UInt32? {
+        guard !text.isEmpty else { return Self.empty }
+        let whole = text.count <= Self.maximumLength ? text : shortened(text.span, 0..<text.count)
+        let hash = Self.hash(whole.span, 0..<whole.count)
+        var slot = self.slot(of: hash)
+        while slots[slot] != 0 {
+            let number = Int(slots[slot])
+            if hashes[number] == hash, isEqual(number, whole.span, 0..<whole.count) {
+                return UInt32(number)
+            }
+            slot = (slot + 1) & mask
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private func slot(of hash: UInt64) -> Int {
+        Int(truncatingIfNeeded: scattered(hash) >> 20) & mask
     }
 
     private func shortened(_ text: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
@@ -78,7 +103,7 @@ package struct TextTable: Sendable {
         slots = Array(repeating: 0, count: slots.count * 2)
         mask = slots.count - 1
         for number in 1..<count {
-            var slot = Int(truncatingIfNeeded: hashes[number]) & mask
+            var slot = self.slot(of: hashes[number])
             while slots[slot] != 0 { slot = (slot + 1) & mask }
             slots[slot] = UInt32(number)
         }

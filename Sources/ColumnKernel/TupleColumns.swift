@@ -105,6 +105,12 @@ package struct TupleColumns: Sendable {
         return Self.wideFlag | UInt64(wideHigh.count - 1)
     }
 
+    /// Forgets IPv6 addresses of a tuple that became no row.
+    mutating func forgetWide(from count: Int) {
+        wideHigh.removeLast(wideHigh.count - count)
+        wideLow.removeLast(wideLow.count - count)
+    }
+
     /// Appends one row; the columns must not be full.
     @inline(__always)
     package mutating func append(_ row: TupleRow, group: UInt32, offset: Int) {

@@ -45,9 +45,13 @@ package func scanTuples(
             // `maximumTupleLength` bytes, its closing quote, comma and next quote included.
             guard at + maximumTupleLength <= end else { return (at, .needsMore) }
             guard !columns.isFull else { return (at, .full) }
+            let wideCount = columns.wideHigh.count
             var cursor = unsafe TupleCursor(base + at)
             let isRegular = unsafe cursor.readTuple(layout: layout, columns: &columns)
-            guard isRegular else { return (at, .irregular) }
+            guard isRegular else {
+                columns.forgetWide(from: wideCount)
+                return (at, .irregular)
+            }
             columns.append(unsafe cursor.row, group: group, offset: baseOffset + at + 1)
             at += unsafe cursor.length(from: base + at)
             guard unsafe base[at] == UInt8(ascii: ","), unsafe base[at + 1] == UInt8(ascii: "\"")
@@ -126,7 +130,8 @@ struct TupleCursor {
     }
 
     @inline(__always)
-    private mutating func readAddress(_ token: inout UInt64, _ columns: inout TupleColumns) -> Bool {
+    private mutating func readAddress(_ token: inout UInt64, _ columns: inout TupleColumns) -> Bool
+    {
         let start = unsafe at
         if unsafe readIPv4(&token) { return true }
         unsafe at = unsafe start
@@ -243,7 +248,12 @@ struct TupleCursor {
             isDirection(direction), isDecision(decision)
         else { return false }
         if unsafe at[5] == UInt8(ascii: "\"") {
-            unsafe row.codes = TupleCodes(direction: direction, decision: decision, state: 0, encryption: 0)
+            unsafe row.codes = TupleCodes(
+                direction: direction,
+                decision: decision,
+                state: 0,
+                encryption: 0
+            )
             unsafe row.flags = .eightFields
             unsafe at += 6
             return true
@@ -251,7 +261,12 @@ struct TupleCursor {
         let state = unsafe at[6]
         guard unsafe at[5] == UInt8(ascii: ","), isState(state), unsafe at[7] == UInt8(ascii: ",")
         else { return false }
-        unsafe row.codes = TupleCodes(direction: direction, decision: decision, state: state, encryption: 0)
+        unsafe row.codes = TupleCodes(
+            direction: direction,
+            decision: decision,
+            state: state,
+            encryption: 0
+        )
         unsafe at += 8
         return unsafe readCounters(
             areMeasured: state != UInt8(ascii: "B") && decision != UInt8(ascii: "D")
@@ -327,7 +342,8 @@ struct TupleCursor {
         var bytesSent: UInt64 = 0
         var packetsReceived: UInt64 = 0
         var bytesReceived: UInt64 = 0
-        guard unsafe readNumber(&packetsSent, digits: 14), unsafe readNumber(&bytesSent, digits: 14),
+        guard unsafe readNumber(&packetsSent, digits: 14),
+            unsafe readNumber(&bytesSent, digits: 14),
             unsafe readNumber(&packetsReceived, digits: 14),
             unsafe readLastNumber(&bytesReceived, digits: 14)
         else { return false }

@@ -11,6 +11,8 @@ package enum RejectReason: String, Sendable, CaseIterable {
     case counter = "bad-counter"
     /// More unknown words in one record than are kept apart.
     case unknownWords = "too-many-unknown-words"
+    /// More hours, words and groups in one record than are kept apart.
+    case scopes = "too-many-scopes"
     case tupleLength = "tuple-too-long"
     /// A flow tuple that is no JSON string.
     case notAString = "tuple-not-a-string"

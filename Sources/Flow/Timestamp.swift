@@ -31,11 +31,13 @@ package enum Timestamp {
     package static func nanoseconds(of text: Span<UInt8>, _ range: Range<Int>) -> Int64? {
         var reader = DigitReader(text: text, range: range)
         guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2),
-            reader.skip("-"), let day = reader.number(2), reader.skip("T") || reader.skip(" ") || reader.skip("t"),
+            reader.skip("-"), let day = reader.number(2),
+            reader.skip("T") || reader.skip(" ") || reader.skip("t"),
             let hour = reader.number(2), reader.skip(":"), let minute = reader.number(2),
             reader.skip(":"), let second = reader.number(2),
             (1970...2261).contains(year), (1...12).contains(month),
-            (1...daysIn(month: month, year: year)).contains(day), hour < 24, minute < 60, second < 61
+            (1...daysIn(month: month, year: year)).contains(day), hour < 24, minute < 60,
+            second < 61
         else { return nil }
         var fraction = 0
         if reader.skip(".") {

@@ -39,6 +39,8 @@ package struct DecodeTraits: Sendable, OptionSet {
     package static let flattened = DecodeTraits(rawValue: 4)
     /// Shape G: rows of Traffic Analytics.
     package static let trafficAnalytics = DecodeTraits(rawValue: 8)
+    /// Flows, or a category that says so, in an object that may not have been read to its end.
+    package static let flowMembers = DecodeTraits(rawValue: 32)
     /// Objects that are none of these.
     package static let foreignObject = DecodeTraits(rawValue: 16)
 }

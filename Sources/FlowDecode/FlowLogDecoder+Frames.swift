@@ -31,12 +31,22 @@ extension FlowLogDecoder {
         var kind: Kind
         /// `.object` only: it holds `records`, and nothing else in it counts.
         var isWrapper = false
+        /// `.object` only: one tuple with its record's members around it, no record (shape F).
+        var isFlattened = false
         /// `.nsgRule`: the rule, `.acl`: the ACL id. May come behind the groups it is for.
         var text = TextTable.empty
         /// The first group of the record that was opened inside this frame.
         var firstGroup = 0
 
         init(kind: Kind) { self.kind = kind }
+    }
+
+    /// Ids of an object that may turn out to be no record: other logs are not remembered (R14).
+    struct RecordContext: Sendable {
+        var systemID: [UInt8] = []
+        var resourceID: [UInt8] = []
+        var flowLogID: [UInt8] = []
+        var flowLogResourceID: [UInt8] = []
     }
 
     enum CapturedField: Sendable {

@@ -18,6 +18,7 @@ package struct FlowLogDecoder: Sendable {
     private var phase = Phase.top
     private var skipper = ValueSkipper()
     private var isRecordOpen = false
+    private var context = RecordContext()
     private var hasStarted = false
     /// How much of a fragment's `]}` has been read at top level.
     private var fragmentEnd = FragmentEnd.open
@@ -44,6 +45,20 @@ package struct FlowLogDecoder: Sendable {
         fragmentEnd = .open
         traits = []
         record.removeAll(offset: 0)
+    }
+
+    /// Ready for records from the middle of a `records` array: a comma or the end of the bytes comes next, or, at its start, a record.
+    package mutating func resetInsideRecords(atStart: Bool) {
+        reset()
+        hasStarted = true
+        frames.append(Frame(kind: .records))
+        phase = atStart ? .element(mayEnd: false) : .separator
+    }
+
+    /// Whether decoding stopped between two elements of the array that `resetInsideRecords` began.
+    package var isBetweenRecords: Bool {
+        guard frames.count == 1, case .separator = phase else { return false }
+        return true
     }
 
     package mutating func forgetTexts() { texts.removeAll() }
@@ -88,7 +103,8 @@ package struct FlowLogDecoder: Sendable {
             case .key(let mayEnd): event = readKey(bytes, &at, offset, mayEnd: mayEnd)
             case .colon(let action): event = readColon(bytes, &at, offset, action)
             case .value(let action): event = readValue(bytes, &at, offset, action, position)
-            case .element(let mayEnd): event = readElement(bytes, &at, offset, mayEnd: mayEnd, position)
+            case .element(let mayEnd):
+                event = readElement(bytes, &at, offset, mayEnd: mayEnd, position)
             case .separator: event = readSeparator(bytes, &at, offset)
             }
             guard let event else { continue }
@@ -184,6 +200,7 @@ package struct FlowLogDecoder: Sendable {
         case .object:
             // A wrapper's own record, if it had begun one, has no rows: `records` is refused otherwise.
             record.removeAll(offset: offset)
+            context = RecordContext()
             isRecordOpen = true
             frame.firstGroup = 0
         case .nsgMAC, .vnetGroup:
@@ -219,11 +236,15 @@ package struct FlowLogDecoder: Sendable {
             if frames.isEmpty { fragmentEnd = .brace }
         case .object:
             isRecordOpen = false
-            guard record.family != nil else {
+            guard record.family != nil, !closed.isFlattened else {
                 traits.insert(.foreignObject)
                 return nil
             }
             traits.insert(.flowRecord)
+            record.systemID = texts.intern(context.systemID)
+            record.resourceID = texts.intern(context.resourceID)
+            record.flowLogID = texts.intern(context.flowLogID)
+            record.flowLogResourceID = texts.intern(context.flowLogResourceID)
             return .record
         default: break
         }
@@ -332,6 +353,7 @@ package struct FlowLogDecoder: Sendable {
         case (.object, .flowRecords): return .open(.flowRecords)
         case (.object, .flowTuple), (.object, .flowZero), (.object, .nsgRuleName):
             traits.insert(.flattened)
+            frames[frames.count - 1].isFlattened = true
             return .skip
         case (.object, .flowIntervalStart), (.object, .flowIntervalStartTyped),
             (.object, .schemaVersion), (.object, .schemaVersionTyped):
@@ -378,7 +400,7 @@ package struct FlowLogDecoder: Sendable {
                 return nil
             }
             if kind == .flowRecords, bytes[at] == UInt8(ascii: "[") {
-                record.family = .vnet
+                setFamily(.vnet)
                 record.rejects.add(
                     .previewLayout,
                     offset: offset + at,
@@ -395,10 +417,15 @@ package struct FlowLogDecoder: Sendable {
 
     private mutating func noteFamily(of kind: Frame.Kind) {
         switch kind {
-        case .nsgRules: record.family = .nsg
-        case .acls: record.family = .vnet
+        case .nsgRules: setFamily(.nsg)
+        case .acls: setFamily(.vnet)
         default: break
         }
+    }
+
+    private mutating func setFamily(_ family: LogFamily) {
+        record.family = family
+        traits.insert(.flowMembers)
     }
 
     private mutating func capture(
@@ -416,6 +443,8 @@ package struct FlowLogDecoder: Sendable {
             return beginSkip(bytes, &at, offset, position)
         }
         switch stringEnd(bytes, from: at + 1) {
+        case .found(let end, _) where end - at > Self.maximumText:
+            return beginSkip(bytes, &at, offset, position)
         case .found(let end, hasEscapes: false):
             store(field, bytes, at + 1..<end)
             at = end + 1
@@ -439,10 +468,10 @@ package struct FlowLogDecoder: Sendable {
         switch field {
         case .time: record.time = Timestamp.nanoseconds(of: bytes, range)
         case .macAddress: record.reporter = MACAddress.parse(bytes, range)
-        case .systemID: record.systemID = texts.intern(bytes, range)
-        case .resourceID: record.resourceID = texts.intern(bytes, range)
-        case .flowLogID: record.flowLogID = texts.intern(bytes, range)
-        case .flowLogResourceID: record.flowLogResourceID = texts.intern(bytes, range)
+        case .systemID: context.systemID = range.map { bytes[$0] }
+        case .resourceID: context.resourceID = range.map { bytes[$0] }
+        case .flowLogID: context.flowLogID = range.map { bytes[$0] }
+        case .flowLogResourceID: context.flowLogResourceID = range.map { bytes[$0] }
         case .version:
             let digits = range.map { bytes[$0] }
             record.version = Int(String(decoding: digits, as: UTF8.self))
@@ -465,8 +494,8 @@ package struct FlowLogDecoder: Sendable {
         guard record.family == nil else { return }
         let category = String(decoding: range.map { bytes[$0] }, as: UTF8.self).lowercased()
         switch category {
-        case "networksecuritygroupflowevent": record.family = .nsg
-        case "flowlogflowevent": record.family = .vnet
+        case "networksecuritygroupflowevent": setFamily(.nsg)
+        case "flowlogflowevent": setFamily(.vnet)
         default: break
         }
     }
@@ -508,12 +537,17 @@ package struct FlowLogDecoder: Sendable {
         _ position: WindowPosition
     ) -> DecodeStep.Event? {
         guard bytes[at] == UInt8(ascii: "\"") else {
+            let start = at
+            let sample = samplePrefix(bytes, at)
+            let event = beginSkip(bytes, &at, offset, position)
+            // The same value comes again with more bytes.
+            if event == .needsMore, position == .inner { return event }
             record.rejects.add(
                 .notAString,
-                offset: offset + at,
-                sample: RejectTally.escaped(samplePrefix(bytes, at))
+                offset: offset + start,
+                sample: RejectTally.escaped(sample)
             )
-            return beginSkip(bytes, &at, offset, position)
+            return event
         }
         let layout: TupleLayout = record.family == .vnet ? .vnet : .nsg
         let group = UInt32(max(0, record.groups.count - 1))
@@ -546,7 +580,7 @@ package struct FlowLogDecoder: Sendable {
     ) -> DecodeStep.Event? {
         if record.columns.isFull, !record.columns.grow(limit: Self.maximumRows) { return .rows }
         switch stringEnd(bytes, from: at + 1) {
-        case .found(let end, let hasEscapes):
+        case .found(let end, let hasEscapes) where end - at <= Self.maximumText:
             let tuple =
                 hasEscapes
                 ? unescaped(bytes, at + 1..<end) : (at + 1..<end).map { bytes[$0] }
@@ -568,7 +602,7 @@ package struct FlowLogDecoder: Sendable {
             at = end + 1
             phase = .separator
             return nil
-        case .missing:
+        case .missing, .found:
             guard bytes.count - at > Self.maximumText else { return .needsMore }
             record.rejects.add(
                 .tupleLength,

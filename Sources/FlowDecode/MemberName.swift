@@ -46,7 +46,9 @@ enum MemberName: String, CaseIterable {
             for index in 0..<range.count {
                 let byte = bytes[range.lowerBound + index]
                 let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                guard (isUpper ? byte | 0x20 : byte) == candidate.bytes[index] else { continue next }
+                guard (isUpper ? byte | 0x20 : byte) == candidate.bytes[index] else {
+                    continue next
+                }
             }
             self = candidate.name
             return

@@ -219,12 +219,14 @@ private struct UnknownWords {
         _ record: inout FlowRecord,
         _ texts: inout TextTable
     ) throws(TupleError) -> Int {
-        let number = texts.intern(Array(word))
-        if let known = record.unknownWords.firstIndex(of: number) { return known }
+        let bytes = Array(word)
+        if let number = texts.find(bytes), let known = record.unknownWords.firstIndex(of: number) {
+            return known
+        }
         guard record.unknownWords.count < FlowRecord.maximumUnknownWords else {
             throw TupleError(reason: .unknownWords)
         }
-        record.unknownWords.append(number)
+        record.unknownWords.append(texts.intern(bytes))
         return record.unknownWords.count - 1
     }
 }

@@ -88,7 +88,8 @@ struct ValueSkipper: Sendable {
     /// One structural byte, or the first of a string or scalar.
     private mutating func take(_ byte: UInt8) -> Bool {
         switch (expected, byte) {
-        case (.value, UInt8(ascii: "{")), (.valueOrEnd, UInt8(ascii: "{")): return push(isObject: true)
+        case (.value, UInt8(ascii: "{")), (.valueOrEnd, UInt8(ascii: "{")):
+            return push(isObject: true)
         case (.value, UInt8(ascii: "[")), (.valueOrEnd, UInt8(ascii: "[")):
             return push(isObject: false)
         case (.value, UInt8(ascii: "\"")), (.valueOrEnd, UInt8(ascii: "\"")):

@@ -12,21 +12,22 @@ struct FoldedKeys {
     /// Distinct keys of a record.
     static let keysOfRecord = 1 << 16
 
+    /// Addresses by their hash: numbers change when a record's addresses are forgotten again.
     private struct Key: Hashable {
-        var source: UInt32
-        var destination: UInt32
+        var source: UInt64
+        var destination: UInt64
         var port: UInt32
         var protocolCode: UInt16
     }
 
     private struct Destination: Hashable {
-        var address: UInt32
+        var address: UInt64
         var port: UInt32
         var protocolCode: UInt16
     }
 
     private var kept: Set<Key> = []
-    private var keysBySource: [UInt32: Int] = [:]
+    private var keysBySource: [UInt64: Int] = [:]
     private var sourcesByDestination: [Destination: Int] = [:]
 
     /// Whether rows of a whole record can be beyond a limit: counting rows is much cheaper than telling keys apart, and nearly
@@ -44,12 +45,14 @@ struct FoldedKeys {
         count: Int,
         keys: inout GroupKeys,
         effects: [UInt8],
+        hashes: [UInt64],
         protocols: [UInt16]
     ) {
+        let other = hashes[Int(AddressTable.other)]
         for row in 0..<count where effects[row] & RowEffects.left == 0 {
             var key = Key(
-                source: keys.sources[row],
-                destination: keys.destinations[row],
+                source: hashes[Int(keys.sources[row])],
+                destination: hashes[Int(keys.destinations[row])],
                 port: keys.ports[row],
                 protocolCode: protocols[row]
             )
@@ -61,17 +64,17 @@ struct FoldedKeys {
             )
             var isWhole = false
             if keysBySource[key.source, default: 0] >= Self.keysOfSource {
-                key.destination = AddressTable.other
+                key.destination = other
                 key.port = GroupTable.noPort
             } else if sourcesByDestination[destination, default: 0] >= Self.sourcesOfDestination {
-                key.source = AddressTable.other
+                key.source = other
             } else {
                 isWhole = true
             }
             if !kept.contains(key) {
                 if kept.count >= Self.keysOfRecord {
-                    key.source = AddressTable.other
-                    key.destination = AddressTable.other
+                    key.source = other
+                    key.destination = other
                     key.port = GroupTable.noPort
                 } else {
                     kept.insert(key)
@@ -81,8 +84,8 @@ struct FoldedKeys {
                     }
                 }
             }
-            keys.sources[row] = key.source
-            keys.destinations[row] = key.destination
+            if key.source == other { keys.sources[row] = AddressTable.other }
+            if key.destination == other { keys.destinations[row] = AddressTable.other }
             keys.ports[row] = key.port
         }
     }

@@ -50,8 +50,9 @@ package struct PartitionRollup: Sendable {
     /// `texts` is the table of the decoder this rollup works with.
     package init(texts: inout TextTable) { words = ScopeWords(&texts) }
 
-    /// Forgets the last input. Interned numbers stay.
+    /// Forgets the last input. Numbers of addresses stay; scopes belong to one hour and reporter, and go.
     package mutating func reset() {
+        scopes.removeAll()
         groups.removeAll()
         rowsRead = 0
         rowsKept = 0
@@ -117,13 +118,15 @@ package struct PartitionRollup: Sendable {
             draft = RecordDraft()
             self.record.removeAll()
         }
+        let known = addresses.count
         prepare(&record)
-        draft?.add(
-            count: record.columns.count,
-            keys: keys,
-            effects: effects,
-            columns: record.columns
-        )
+        let count = record.columns.count
+        draft?.fold(count: count, keys: &keys, effects: effects, addresses, record.columns)
+        // A sweep within one record must not be remembered address by address.
+        if addresses.count - known > 1 << 15 {
+            addresses.retain(from: known, count: count, keys: &keys)
+        }
+        draft?.add(count: count, keys: keys, effects: effects, columns: record.columns)
     }
 
     /// Commits a complete record, or counts it as a duplicate (R4).
@@ -153,6 +156,8 @@ package struct PartitionRollup: Sendable {
         guard isFirst else {
             recordTimes[stream, default: RecordTimes()].duplicate.append(time)
             rowsDuplicate += rows
+            // Another input has the record: what follows here does not follow on what came before (R3).
+            tracker.endStretch(of: stream)
             return
         }
         recordTimes[stream, default: RecordTimes()].kept.append(time)
@@ -263,6 +268,7 @@ package struct PartitionRollup: Sendable {
                 count: count,
                 keys: &keys,
                 effects: effects,
+                hashes: addresses.hashes,
                 protocols: flowRecord.columns.protocols
             )
         }
@@ -314,6 +320,16 @@ package struct PartitionRollup: Sendable {
         var result: [RecordScopes.Translation] = []
         for (index, local) in record.scopes.enumerated() {
             let rows = index < rowsByScope.count ? rowsByScope[index] : 0
+            guard index != RecordScopes.beyond else {
+                rejects.add(
+                    .scopes,
+                    rows: rows,
+                    offset: local.firstOffset,
+                    sample: "more than \(RecordScopes.maximumScopes) scopes in one record"
+                )
+                result.append(.rejected)
+                continue
+            }
             let group = flowRecord.groups[Int(local.group)]
             let isEight = local.isEightFields
             let isWrongVersion =

@@ -1,12 +1,16 @@
+import Flow
+
 /// The identity of a log's record stream: the log and the reporter (R4).
 package struct StreamKey: Hashable, Sendable {
-    /// Upper-case; see the decision on record identity.
-    package var logID: String
+    private let exactLogID: ExactText
     /// 48 bits.
     package var reporter: UInt64
 
+    /// Upper-case; see the decision on record identity.
+    package var logID: String { exactLogID.text }
+
     package init(logID: String, reporter: UInt64) {
-        self.logID = logID
+        exactLogID = ExactText(logID)
         self.reporter = reporter
     }
 }

@@ -42,6 +42,11 @@ struct RecordScopes {
         case rejected
     }
 
+    /// Combinations of group, hour and words a record keeps apart (R14); rows of others are rejected.
+    static let maximumScopes = 1 << 14
+    /// Number of the scope that stands for all beyond the limit.
+    static let beyond = maximumScopes
+
     private(set) var scopes: [RecordScope] = []
     /// Rows of each scope in the last call of `assign`.
     private(set) var rows: [Int] = []
@@ -111,6 +116,13 @@ struct RecordScopes {
     private mutating func find(_ scope: RecordScope) -> Int {
         if let known = numbers[scope] { return Int(known) }
         let number = scopes.count
+        guard number < Self.maximumScopes else {
+            if number == Self.beyond {
+                scopes.append(scope)
+                rows.append(0)
+            }
+            return Self.beyond
+        }
         scopes.append(scope)
         rows.append(0)
         numbers[scope] = UInt32(number)
@@ -158,6 +170,23 @@ struct RecordDraft {
 
     var memoryBytes: Int { groups.memoryBytes }
 
+    /// Folds rows before they are added (R14).
+    mutating func fold(
+        count: Int,
+        keys: inout GroupKeys,
+        effects: [UInt8],
+        _ addresses: borrowing AddressTable,
+        _ columns: borrowing TupleColumns
+    ) {
+        folded.fold(
+            count: count,
+            keys: &keys,
+            effects: effects,
+            hashes: addresses.hashes,
+            protocols: columns.protocols
+        )
+    }
+
     mutating func add(
         count: Int,
         keys: GroupKeys,
@@ -171,8 +200,6 @@ struct RecordDraft {
             while rowsByScope.count <= scope { rowsByScope.append(0) }
             rowsByScope[scope] += 1
         }
-        var keys = keys
-        folded.fold(count: count, keys: &keys, effects: effects, protocols: columns.protocols)
         groups.add(count: count, keys: keys, effects: effects, columns: columns)
     }
 }

@@ -45,6 +45,8 @@ package struct SplitSegment: Sendable {
         /// `time` of its record, nanoseconds.
         package var time: Int64
         package var counters: FlowCounters
+        /// A B of the same instant stands before it: a continuation, but no lifetime total.
+        package var followsBegin: Bool
         /// Key of the fact it was counted in.
         package var scope: UInt32
         package var source: UInt32

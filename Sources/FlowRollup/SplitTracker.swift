@@ -10,6 +10,8 @@ struct SplitTracker {
     private(set) var splits = 0
     private(set) var closedSegments: [SplitSegment] = []
     private var open: [StreamKey: OpenSegment] = [:]
+    /// About what `closedSegments` take.
+    private var closedBytes = 0
     private var index = RecordIndex()
 
     /// Flows remembered a stretch; beyond this a new stretch begins, so memory stays bounded.
@@ -60,9 +62,7 @@ struct SplitTracker {
                 )
             }
             guard noticesHeads, current.seen.insert(fingerprint) else { continue }
-            let first = index.firstRow(of: flow, in: columns)
-            let state = UInt8(truncatingIfNeeded: columns.codes[first] >> 16)
-            guard state != UInt8(ascii: "B") else { continue }
+            guard let (first, followsBegin) = head(of: flow, columns) else { continue }
             let raw = index.rawCounters(first, columns)
             heads.append(
                 PendingHead(
@@ -71,6 +71,7 @@ struct SplitTracker {
                         fingerprint: fingerprint,
                         time: time,
                         counters: raw,
+                        followsBegin: followsBegin,
                         scope: 0,
                         source: 0,
                         destination: 0,
@@ -88,6 +89,26 @@ struct SplitTracker {
         return heads
     }
 
+    /// The row that continues an older flow, if the flow's first instant does.
+    ///
+    /// In `B,E,B` at one instant the begins belong to the split, so that its E continues what a split before this stretch may
+    /// have begun.
+    private func head(
+        of flow: Int,
+        _ columns: borrowing TupleColumns
+    ) -> (row: Int, followsBegin: Bool)? {
+        let first = index.firstRow(of: flow, in: columns)
+        guard state(columns, first) == UInt8(ascii: "B") else { return (first, false) }
+        guard index.hasPair(flow) else { return nil }
+        let instant = index.rows(of: flow, in: columns).prefix {
+            columns.times[$0] == columns.times[first]
+        }
+        guard let end = instant.first(where: { state(columns, $0) == UInt8(ascii: "E") }) else {
+            return nil
+        }
+        return (end, true)
+    }
+
     /// Heads of the record just processed, with their keys.
     mutating func add(heads: [SplitSegment.Head], stream: StreamKey) {
         guard !heads.isEmpty else { return }
@@ -103,7 +124,12 @@ struct SplitTracker {
         endStretch()
         let segments = closedSegments
         closedSegments.removeAll(keepingCapacity: true)
+        closedBytes = 0
         return segments
+    }
+
+    mutating func endStretch(of stream: StreamKey) {
+        if let segment = open.removeValue(forKey: stream) { close(segment) }
     }
 
     mutating func endStretch() {
@@ -120,7 +146,9 @@ struct SplitTracker {
     }
 
     var memoryBytes: Int {
-        open.values.reduce(0) { $0 + $1.seen.memoryBytes + $1.segment.heads.count * 72 }
+        open.values.reduce(closedBytes) {
+            $0 + $1.seen.memoryBytes + $1.segment.heads.count * 80 + $1.pending.count * 96
+        }
     }
 
     // MARK: Segments
@@ -139,6 +167,7 @@ struct SplitTracker {
     private mutating func close(_ segment: OpenSegment) {
         var closed = segment.segment
         closed.tails = segment.pending.values.sorted { $0.fingerprint < $1.fingerprint }
+        closedBytes += 128 + closed.heads.count * 80 + closed.tails.count * 56
         closedSegments.append(closed)
     }
 
@@ -162,7 +191,8 @@ struct SplitTracker {
             let code = codes[row]
             let state = UInt8(truncatingIfNeeded: code >> 16)
             let isCounting =
-                state == UInt8(ascii: "B") || state == UInt8(ascii: "C") || state == UInt8(ascii: "E")
+                state == UInt8(ascii: "B") || state == UInt8(ascii: "C")
+                || state == UInt8(ascii: "E")
             guard isCounting, UInt8(truncatingIfNeeded: code >> 8) == UInt8(ascii: "A") else {
                 continue
             }
@@ -189,7 +219,9 @@ struct SplitTracker {
         var start = 0
         while start < rows.count {
             var end = start + 1
-            while end < rows.count, columns.times[rows[end]] == columns.times[rows[start]] { end += 1 }
+            while end < rows.count, columns.times[rows[end]] == columns.times[rows[start]] {
+                end += 1
+            }
             let instant = rows[start..<end]
             let begins = instant.count { state(columns, $0) == UInt8(ascii: "B") }
             let ends = instant.count { state(columns, $0) == UInt8(ascii: "E") }

@@ -18,14 +18,14 @@ struct Dimensions: Sendable {
         var reporter: UInt64
         var acl: Int64
         var rule: Int64
-        var direction: String
-        var decision: String
-        var encryption: String?
-        var protocolName: String
+        var direction: ExactText
+        var decision: ExactText
+        var encryption: ExactText?
+        var protocolName: ExactText
     }
 
     private var addresses: [AddressKey: Int64] = [:]
-    private var names: [String: Int64] = [:]
+    private var names: [ExactText: Int64] = [:]
     private var scopesByHour: [Int: [ScopeKey: Int64]] = [:]
     private var nextAddress: Int64
     private var nextName: Int64
@@ -61,7 +61,8 @@ struct Dimensions: Sendable {
         if map.addresses.isEmpty { map.addresses.append(0) }
         let find = try database.cachedStatement(sql: "SELECT address_id FROM address WHERE ip = ?")
         let insert = try database.cachedStatement(
-            sql: "INSERT INTO address (kind, class, zone, in_cluster, ip, address_id) VALUES (?, ?, ?, ?, ?, ?)"
+            sql:
+                "INSERT INTO address (kind, class, zone, in_cluster, ip, address_id) VALUES (?, ?, ?, ?, ?, ?)"
         )
         for index in map.addresses.count..<table.count {
             let key = AddressKey(
@@ -109,7 +110,8 @@ struct Dimensions: Sendable {
     // MARK: Names
 
     mutating func name(_ text: String, _ database: Database) throws -> Int64 {
-        if let known = names[text] { return known }
+        let key = ExactText(text)
+        if let known = names[key] { return known }
         if names.count >= Self.maximumNames {
             names.removeAll(keepingCapacity: true)
             mayKnowMoreNames = true
@@ -120,13 +122,13 @@ struct Dimensions: Sendable {
                 arguments: [text]
             )
         {
-            names[text] = known
+            names[key] = known
             return known
         }
         try database.cachedStatement(sql: "INSERT INTO name VALUES (?, ?)").execute(
             arguments: [nextName, text]
         )
-        names[text] = nextName
+        names[key] = nextName
         nextName += 1
         return nextName - 1
     }
@@ -157,10 +159,11 @@ struct Dimensions: Sendable {
             reporter: scope.reporter,
             acl: try name(acl, database),
             rule: try name(rule, database),
-            direction: texts.text(scope.direction),
-            decision: texts.text(scope.decision),
-            encryption: scope.encryption == TextTable.empty ? nil : texts.text(scope.encryption),
-            protocolName: texts.text(scope.protocolName)
+            direction: ExactText(texts.text(scope.direction)),
+            decision: ExactText(texts.text(scope.decision)),
+            encryption: scope.encryption == TextTable.empty
+                ? nil : ExactText(texts.text(scope.encryption)),
+            protocolName: ExactText(texts.text(scope.protocolName))
         )
         try loadHour(scope.hour, database)
         if let known = scopesByHour[scope.hour]?[key] { return known }
@@ -171,8 +174,8 @@ struct Dimensions: Sendable {
         ).execute(
             arguments: [
                 id, scope.hour, Timestamp.text(ofHour: scope.hour), key.log,
-                MACAddress.text(key.reporter), key.acl, key.rule, key.direction, key.decision,
-                key.encryption, key.protocolName,
+                MACAddress.text(key.reporter), key.acl, key.rule, key.direction.text,
+                key.decision.text, key.encryption?.text, key.protocolName.text,
                 Enforcer.of(log: scope.log, acl: acl, rule: rule).rawValue,
             ]
         )
@@ -201,10 +204,10 @@ struct Dimensions: Sendable {
                 reporter: MACAddress.parse(reporter) ?? 0,
                 acl: row[3],
                 rule: row[4],
-                direction: row[5],
-                decision: row[6],
-                encryption: row[7],
-                protocolName: row[8]
+                direction: ExactText(row[5]),
+                decision: ExactText(row[6]),
+                encryption: (row[7] as String?).map(ExactText.init),
+                protocolName: ExactText(row[8])
             )
             scopes[key] = row[0]
         }

@@ -45,7 +45,9 @@ package struct PartitionSummaries: Sendable {
         addSources(of: rollup, map, texts)
         // The counts of a rollup run through the whole input: the last ones count.
         reporterHours.removeAll(keepingCapacity: true)
-        for (place, rows) in rollup.rowsByHour { reporterHours[place, default: Counts()].rows = rows }
+        for (place, rows) in rollup.rowsByHour {
+            reporterHours[place, default: Counts()].rows = rows
+        }
         for (place, records) in rollup.recordsByHour {
             reporterHours[place, default: Counts()].records = records
         }

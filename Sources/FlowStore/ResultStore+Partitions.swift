@@ -75,11 +75,15 @@ extension ResultStore {
     }
 }
 
+/// A counter of one fact stops here, at 9 petabytes: a thousand such facts still add up in SQLite's 64-bit integers, whose
+/// overflow would make a view unreadable. Only forged logs get there.
+private let maximumCounter: Int64 = (1 << 53) - 1
+
 /// Values of the columns of `fact`.
 func factValues(_ group: Group, _ map: NumberMap) -> [Int64] {
     let isMeasured = group.measured > 0
     func counter(_ value: UInt64) -> Int64 {
-        isMeasured ? Int64(clamping: value) : BulkInsert.null
+        isMeasured ? min(Int64(clamping: value), maximumCounter) : BulkInsert.null
     }
     return [
         map.scopes[Int(group.scope)], map.addresses[Int(group.source)],

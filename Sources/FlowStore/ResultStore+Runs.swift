@@ -111,7 +111,7 @@ extension ResultStore {
                 let start: Int64 = row[1]
                 let data: Data = row[2]
                 count += StoredSegment.heads(bytes(data), firstTime: first).count {
-                    $0.time < start + lifetimeWindow
+                    !$0.followsBegin && $0.time < start + lifetimeWindow
                 }
             }
             return count

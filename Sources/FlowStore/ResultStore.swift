@@ -13,13 +13,18 @@ package final class ResultStore: Sendable {
     private let queue: DatabaseQueue
     private let state: Mutex<StoreState>
 
-    package enum Mode: Sendable {
-        case keeping
-        /// Nothing is ever committed: a dry run.
-        case discarding
+    /// Copies a result database as it is at this moment, while others may write it.
+    package static func copy(_ path: String, to target: String) throws(StoreError) {
+        do {
+            var configuration = Configuration()
+            configuration.readonly = true
+            configuration.busyMode = .timeout(30)
+            let source = try DatabaseQueue(path: path, configuration: configuration)
+            try source.backup(to: DatabaseQueue(path: target))
+        } catch {
+            throw .unusable(path: path, reason: sentence(error))
+        }
     }
-
-    private let mode: Mode
 
     /// Creates, migrates or opens the database.
     ///
@@ -27,11 +32,9 @@ package final class ResultStore: Sendable {
     package init(
         path: String,
         topology: Topology,
-        cacheBytes: Int,
-        mode: Mode
+        cacheBytes: Int
     ) throws(StoreError) {
         self.path = path
-        self.mode = mode
         do {
             let isNew = !FileManager.default.fileExists(atPath: path)
             queue = try DatabaseQueue(path: path, configuration: Self.configuration(cacheBytes))
@@ -50,10 +53,20 @@ package final class ResultStore: Sendable {
                 return try StoreState(database, topology: topology)
             }
             state = Mutex(initial)
+            let isOutdated = try queue.inDatabase { try initial.hasOtherTopology($0) }
+            guard isOutdated else { return }
+            try perform { database, state in try state.describeAgain(database) }
+            try commit()
         } catch let error as StoreError {
             throw error
-        } catch {
+        } catch let error as DatabaseError
+            where [.SQLITE_NOTADB, .SQLITE_CANTOPEN, .SQLITE_CORRUPT].contains(
+                error.resultCode.primaryResultCode
+            )
+        {
             throw StoreError.unusable(path: path, reason: sentence(error))
+        } catch {
+            throw StoreError.failed(path: path, reason: sentence(error))
         }
     }
 
@@ -82,7 +95,6 @@ package final class ResultStore: Sendable {
     /// Apart from `init`, so that a run with nothing to do leaves the file as it is, byte for byte.
     package func beginWriting() throws(StoreError) {
         try commit()
-        guard mode == .keeping else { return }
         do {
             try queue.inDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
         } catch {
@@ -117,7 +129,7 @@ package final class ResultStore: Sendable {
                 try queue.inDatabase { database in
                     guard database.isInsideTransaction else { return }
                     try settle(database, &state)
-                    if mode == .keeping { try database.commit() }
+                    try database.commit()
                 }
             }
         } catch {

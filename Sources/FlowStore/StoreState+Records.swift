@@ -23,7 +23,7 @@ extension StoreState {
             lost[streamID]?.subtract(times.kept)
             lostRecords[streamID]?.subtract(times.kept)
             if let gone = lostRecords[streamID], times.duplicate.contains(where: gone.contains) {
-                orphanedInputs.insert(inputID)
+                try orphan([inputID], database)
             }
             try insert.execute(
                 arguments: [
@@ -34,9 +34,20 @@ extension StoreState {
         }
         for (streamID, times) in lost where !times.isEmpty {
             lostRecords[streamID, default: []].formUnion(times)
-            orphanedInputs.formUnion(
-                try inputs(withDuplicates: times, stream: streamID, except: inputID, database)
+            try orphan(
+                inputs(withDuplicates: times, stream: streamID, except: inputID, database),
+                database
             )
+        }
+    }
+
+    /// Has inputs read again: in this run if it can, else in the next that finds them, because the ledger no longer knows them.
+    private mutating func orphan(_ inputs: [Int64], _ database: Database) throws {
+        orphanedInputs.formUnion(inputs)
+        for input in inputs {
+            try database.cachedStatement(
+                sql: "UPDATE input SET modified_ns = -1, sha256 = NULL WHERE input_id = ?"
+            ).execute(arguments: [input])
         }
     }
 

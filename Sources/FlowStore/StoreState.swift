@@ -23,28 +23,31 @@ struct StoreState: Sendable {
     init(_ database: Database, topology: Topology) throws {
         self.topology = topology
         dimensions = try Dimensions(database)
-        nextInputID = 1 + (try Int64.fetchOne(database, sql: "SELECT MAX(input_id) FROM input") ?? 0)
+        nextInputID =
+            1 + (try Int64.fetchOne(database, sql: "SELECT MAX(input_id) FROM input") ?? 0)
+    }
+
+    /// Whether the addresses in the database were described by another topology.
+    func hasOtherTopology(_ database: Database) throws -> Bool {
         let known = try String.fetchOne(
             database,
             sql: "SELECT value FROM setting WHERE name = 'topology'"
         )
-        guard known != topology.fingerprint else { return }
-        try database.inTransaction(.immediate) {
-            try describeAgain(database)
-            try database.execute(
-                sql: "INSERT OR REPLACE INTO setting VALUES ('topology', ?)",
-                arguments: [topology.fingerprint]
-            )
-            let hours = try Int.fetchAll(database, sql: "SELECT DISTINCT hour_id FROM scope")
-            try updateRoles(database, hours: hours, topology: topology)
-            return .commit
-        }
+        return known != topology.fingerprint
     }
 
-    /// A changed topology describes the addresses of all hours anew.
-    private func describeAgain(_ database: Database) throws {
+    /// A changed topology describes the addresses and the transit reporters of all hours anew.
+    mutating func describeAgain(_ database: Database) throws {
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO setting VALUES ('topology', ?)",
+            arguments: [topology.fingerprint]
+        )
+        touchedHours.formUnion(
+            try Int.fetchAll(database, sql: "SELECT DISTINCT hour_id FROM scope")
+        )
         let update = try database.makeStatement(
-            sql: "UPDATE address SET kind = ?, class = ?, zone = ?, in_cluster = ? WHERE address_id = ?"
+            sql:
+                "UPDATE address SET kind = ?, class = ?, zone = ?, in_cluster = ? WHERE address_id = ?"
         )
         let rows = try Row.fetchAll(
             database,

@@ -79,6 +79,9 @@ package struct NumberMap: Sendable {
 
     package init() {}
 
+    /// The rollup's scopes are numbered anew with each input.
+    package mutating func removeScopes() { scopes.removeAll(keepingCapacity: true) }
+
     package mutating func removeAll() {
         addresses.removeAll(keepingCapacity: true)
         scopes.removeAll(keepingCapacity: true)

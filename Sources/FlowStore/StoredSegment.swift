@@ -9,6 +9,7 @@ struct StoredSegment: Sendable {
         var fingerprint: UInt64
         var time: Int64
         var counters: FlowCounters
+        var followsBegin: Bool
         var scope: Int64
         var source: Int64
         var destination: Int64
@@ -31,6 +32,7 @@ struct StoredSegment: Sendable {
                 fingerprint: head.fingerprint,
                 time: head.time,
                 counters: head.counters,
+                followsBegin: head.followsBegin,
                 scope: map.scopes[Int(head.scope)],
                 source: map.addresses[Int(head.source)],
                 destination: map.addresses[Int(head.destination)],
@@ -56,6 +58,7 @@ struct StoredSegment: Sendable {
             packed.append(head.fingerprint)
             packed.append(signed: head.time - firstTime)
             packed.append(head.counters)
+            packed.append(head.followsBegin ? 1 : 0)
             packed.append(UInt64(head.scope))
             packed.append(UInt64(head.source))
             packed.append(UInt64(head.destination))
@@ -78,7 +81,8 @@ struct StoredSegment: Sendable {
         var reader = PackedNumberReader(bytes)
         var heads: [Head] = []
         while let fingerprint = reader.next(), let time = reader.nextSigned(),
-            let counters = reader.nextCounters(), let scope = reader.next(),
+            let counters = reader.nextCounters(), let followsBegin = reader.next(),
+            let scope = reader.next(),
             let source = reader.next(), let destination = reader.next(), let port = reader.next()
         {
             heads.append(
@@ -86,6 +90,7 @@ struct StoredSegment: Sendable {
                     fingerprint: fingerprint,
                     time: firstTime &+ time,
                     counters: counters,
+                    followsBegin: followsBegin != 0,
                     scope: Int64(clamping: scope),
                     source: Int64(clamping: source),
                     destination: Int64(clamping: destination),

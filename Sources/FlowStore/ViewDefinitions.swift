@@ -23,8 +23,8 @@ let viewDefinitions0001: [String] = [
     """,
     """
     CREATE VIEW flow_facts AS
-    SELECT s.hour AS hour, s.log AS log, s.reporter AS reporter, acl.text AS acl,
-           rule.text AS rule, s.direction AS direction, s.decision AS decision,
+    SELECT s.hour AS hour, s.log AS log, s.reporter AS reporter, NULLIF(acl.text, '') AS acl,
+           NULLIF(rule.text, '') AS rule, s.direction AS direction, s.decision AS decision,
            s.encryption AS encryption,
            CASE WHEN s.decision <> 'allow' THEN NULL
                 WHEN s.role IS NOT NULL THEN s.role
@@ -94,7 +94,7 @@ let viewDefinitions0001: [String] = [
     // R6: denied rows are never de-duplicated.
     """
     CREATE VIEW denials AS
-    SELECT f.hour AS hour, f.enforcer AS enforcer, acl.text AS enforcer_id, rule.text AS rule,
+    SELECT f.hour AS hour, f.enforcer AS enforcer, NULLIF(acl.text, '') AS enforcer_id, NULLIF(rule.text, '') AS rule,
            f.reason AS reason, f.direction AS direction, \(endpoint("source")),
            \(endpoint("destination")), CAST(NULL AS TEXT) AS destination_fqdn,
            f.port AS destination_port, f.protocol AS protocol, f.attempts AS attempts,
@@ -117,7 +117,7 @@ let viewDefinitions0001: [String] = [
     """,
     """
     CREATE VIEW rule_hits AS
-    SELECT h.hour AS hour, h.enforcer AS enforcer, acl.text AS enforcer_id, rule.text AS rule,
+    SELECT h.hour AS hour, h.enforcer AS enforcer, NULLIF(acl.text, '') AS enforcer_id, NULLIF(rule.text, '') AS rule,
            h.decision AS decision, h.hits AS hits, h.bytes AS bytes,
            \(instant("h.last_ms")) AS last_hit
     FROM (

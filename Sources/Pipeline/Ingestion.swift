@@ -31,7 +31,9 @@ struct Ingestion {
     private func runStoring(_ discovery: Discovery) throws(StoreError) -> RunSummary {
         let ledger = try store.ledger()
         let plan = Planner(ledger: ledger, hours: request.hours).plan(discovery.files)
-        let inputs = plan.inputs.sorted { ($0.file.bytes, $1.file.path) > ($1.file.bytes, $0.file.path) }
+        let inputs = plan.inputs.sorted {
+            ($0.file.bytes, $1.file.path) > ($1.file.bytes, $0.file.path)
+        }
         var runPlan = RunPlan(
             inputsFound: discovery.files.count,
             inputsToRead: inputs.count,
@@ -75,7 +77,15 @@ struct Ingestion {
             let wave = Array(inputs[start..<min(start + Self.wave, inputs.count)])
             let split = wave.prefix { isWorthSplitting($0, of: inputs) }
             for input in split where !stop.isRequested {
-                totals.add(try ingestSplit(input, jobs: request.jobs, memoryLimit: workerMemory, context, runID))
+                totals.add(
+                    try ingestSplit(
+                        input,
+                        jobs: request.jobs,
+                        memoryLimit: workerMemory,
+                        context,
+                        runID
+                    )
+                )
             }
             readWave(Array(wave.dropFirst(split.count)), context, totals, runID)
             if let failure = totals.failure ?? context.claims.failure { throw failure }
@@ -131,7 +141,9 @@ struct Ingestion {
             context.claims.forget()
             let known = try store.ledger()
             let inputs = discovery.files.compactMap { file -> PlannedInput? in
-                guard let entry = known[file.path], orphans.contains(entry.inputID) else { return nil }
+                guard let entry = known[file.path], orphans.contains(entry.inputID) else {
+                    return nil
+                }
                 return PlannedInput(file: file, inputID: entry.inputID)
             }
             plan.inputsToRead += inputs.count

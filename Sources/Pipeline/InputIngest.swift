@@ -34,6 +34,7 @@ func ingest(
     } catch let error as ReadError {
         if input.inputID != nil {
             // R12: what was loaded stays; the file is tried again next time.
+            worker.reader.close()
             worker.reset()
             context.claims.release(inputID)
             try context.store.discardSpill(of: inputID)
@@ -95,6 +96,7 @@ func storeInput(
     context: IngestContext,
     runID: Int64
 ) throws(StoreError) -> IngestedInput {
+    if let failure = context.claims.failure { throw failure }
     let isDue = try context.store.replace(
         account,
         rollup: &worker.rollup,
@@ -145,6 +147,7 @@ struct IngestedInput: Sendable {
 func sentence(of error: ReadError) -> String {
     switch error {
     case .open(_, let code): "cannot be opened: \(SystemError(code: code))"
-    case .read(_, let offset, let code): "cannot be read at byte \(offset): \(SystemError(code: code))"
+    case .read(_, let offset, let code):
+        "cannot be read at byte \(offset): \(SystemError(code: code))"
     }
 }

@@ -15,7 +15,9 @@ struct InputVerdict {
         if let codecDamage { return (status(of: codecDamage.kind), sentence(codecDamage)) }
         if bytesRead == 0 { return (.empty, nil) }
         if isNotJSON { return (.foreign, "not a flow log: it does not start like JSON") }
-        let isLog = traits.contains(.flowRecord) || traits.contains(.envelope)
+        let isLog =
+            !traits.isDisjoint(with: [.flowRecord, .flowMembers])
+            || traits.contains(.envelope) && !traits.contains(.foreignObject)
         if let jsonDamage {
             guard isLog else { return (.foreign, "not a flow log") }
             return (
@@ -23,13 +25,14 @@ struct InputVerdict {
                 "the JSON breaks at byte \(jsonDamage.offset), where \(jsonDamage.expected) was expected"
             )
         }
-        if endedInside {
+        // A blob starts with the 12 bytes `{"records":[`: less than that cannot be told from other JSON.
+        if endedInside, isLog || bytesRead < 12 {
             return (
                 .truncated,
                 "the JSON ends early at byte \(bytesRead); copy the file again and rerun"
             )
         }
-        if isLog { return (.ok, nil) }
+        if traits.contains(.flowRecord) { return (.ok, nil) }
         if traits.contains(.flattened) {
             return (
                 .unsupported,
@@ -42,6 +45,7 @@ struct InputVerdict {
                 "rows of Traffic Analytics, which are aggregated already: give weir the flow logs they were made from"
             )
         }
+        if isLog { return (.ok, nil) }
         if traits.contains(.foreignObject) { return (.foreign, "JSON, but not a flow log") }
         return (.empty, nil)
     }

@@ -134,7 +134,9 @@ struct Inspector {
     private mutating func addNotes() {
         guard !inspection.formats.isEmpty else { return }
         // R9: what this log cannot tell is said, not derived.
-        inspection.notes.append("no latency in this format: it holds no round-trip or handshake time")
+        inspection.notes.append(
+            "no latency in this format: it holds no round-trip or handshake time"
+        )
         if inspection.formats.contains(LogKind.nsgV1.text) {
             inspection.notes.append("version 1 has no bytes, packets or flow states")
         }

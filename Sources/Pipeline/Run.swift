@@ -14,16 +14,15 @@ package func run(
     stop: any StopRequest
 ) throws(PipelineError) -> RunSummary {
     let start = ContinuousClock.now
-    let lock = try lockDatabase(request.databasePath)
-    defer { withExtendedLifetime(lock) {} }
+    // The lock comes first: what is found must not be older than what the last run stored.
+    let database = try RunDatabase(request)
+    defer { database.close() }
     let discovery = discover(request.sources)
     for notice in discovery.notices {
         observer.observe(
             .notice(notice.description, isMissingEvidence: notice.isMissingEvidence)
         )
     }
-    let database = try RunDatabase(request)
-    defer { database.close() }
     var ingestion = Ingestion(
         request: request,
         store: database.store,
@@ -43,7 +42,10 @@ private func lockDatabase(_ path: String) throws(PipelineError) -> FileLock {
     do {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
-        throw .database(path: path, reason: "its folder cannot be made: \(error.localizedDescription)")
+        throw .database(
+            path: path,
+            reason: "its folder cannot be made: \(error.localizedDescription)"
+        )
     }
     do {
         return try FileLock(path: path + ".lock")
@@ -56,40 +58,47 @@ private func lockDatabase(_ path: String) throws(PipelineError) -> FileLock {
     }
 }
 
-/// The store of a run. A dry run gets one that is never committed.
+/// The store of a run. A dry run works on a copy in the temporary folder, and touches nothing else.
 private struct RunDatabase {
     let store: ResultStore
+    private let lock: FileLock?
     private let temporaryPath: String?
-    private let mode: RunRequest.Mode
 
     init(_ request: RunRequest) throws(PipelineError) {
-        mode = request.mode
         var path = request.databasePath
-        if mode == .dryRun, !FileManager.default.fileExists(atPath: path) {
-            path = FileManager.default.temporaryDirectory
-                .appending(path: "weir-dry-run-\(UUID().uuidString).sqlite").path
-            temporaryPath = path
-        } else {
-            temporaryPath = nil
-        }
-        do {
+        lock = request.mode == .dryRun ? nil : try lockDatabase(path)
+        do throws(StoreError) {
+            if request.mode == .dryRun {
+                path =
+                    FileManager.default.temporaryDirectory
+                    .appending(path: "weir-dry-run-\(UUID().uuidString).sqlite").path
+                temporaryPath = path
+                if FileManager.default.fileExists(atPath: request.databasePath) {
+                    try ResultStore.copy(request.databasePath, to: path)
+                }
+            } else {
+                temporaryPath = nil
+            }
             store = try ResultStore(
                 path: path,
                 topology: request.topology,
-                cacheBytes: min(64 << 20, request.memoryBytes / 8),
-                mode: mode == .dryRun ? .discarding : .keeping
+                cacheBytes: min(64 << 20, request.memoryBytes / 8)
             )
         } catch {
-            switch error {
-            case .unusable(_, let reason), .failed(_, let reason):
-                throw .database(path: request.databasePath, reason: reason)
-            }
+            throw Self.pipelineError(error, request.databasePath)
+        }
+    }
+
+    private static func pipelineError(_ error: StoreError, _ path: String) -> PipelineError {
+        switch error {
+        case .unusable(_, let reason): .database(path: path, reason: reason)
+        case .failed(_, let reason): .storing(path: path, reason: reason)
         }
     }
 
     func close() {
-        if mode == .dryRun { store.rollBack() }
         store.close()
+        withExtendedLifetime(lock) {}
         guard let temporaryPath else { return }
         // Nothing depends on it any more; the system empties this folder in any case.
         try? FileManager.default.removeItem(atPath: temporaryPath)

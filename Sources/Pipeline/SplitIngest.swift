@@ -36,7 +36,7 @@ func ingestSplit(
                 summaries: &worker.summaries,
                 inputID: inputID
             )
-            gathered.add(worker.rollup, worker.summaries, worker.decoder.traits)
+            gathered.add(worker.rollup, worker.summaries)
         } catch {
             gathered.fail(error)
         }
@@ -80,11 +80,10 @@ private func decodeFragments(
     let decoding = WindowDecoding(worker: worker, context: context, inputID: inputID)
     var fragment = Fragment()
     while shared.next(into: &fragment) {
-        worker.decoder.reset()
+        worker.decoder.resetInsideRecords(atStart: fragment.isFirst)
         _ = try decoding.decode(fragment.bytes.span, offset: fragment.offset, position: .last)
         worker.rollup.endStretch()
-        let verdict = worker.verdict
-        if verdict.jsonDamage != nil || verdict.endedInside || verdict.isNotJSON {
+        if worker.verdict.jsonDamage != nil || !worker.decoder.isBetweenRecords {
             shared.giveUp()
             return
         }
@@ -96,6 +95,7 @@ private struct Fragment {
     var bytes: [UInt8] = []
     /// Offset of the first byte in the decompressed input.
     var offset = 0
+    var isFirst = true
 }
 
 /// What the workers of one split input have found.
@@ -108,7 +108,7 @@ private final class GatheredParts: Sendable {
 
     private let state = Mutex(State())
 
-    func add(_ rollup: PartitionRollup, _ summaries: PartitionSummaries, _: DecodeTraits) {
+    func add(_ rollup: PartitionRollup, _ summaries: PartitionSummaries) {
         state.withLock { state in
             state.rollups.append(rollup)
             state.summaries.append(summaries)
@@ -141,6 +141,7 @@ private final class SharedInput: Sendable {
         /// Bytes of the window that the splitter has seen.
         var scanned = 0
         var isAtEnd = false
+        var isAtStart = true
         /// Damaged, or not of the expected shape: one worker reads it from the start.
         var mustReadAlone = false
     }
@@ -178,9 +179,11 @@ private final class SharedInput: Sendable {
         fragment.bytes.removeAll(keepingCapacity: true)
         return state.withLock { state in
             fragment.offset = state.reader.unreadOffset
+            fragment.isFirst = state.isAtStart
             while !state.isAtEnd, !state.mustReadAlone, fragment.bytes.count < Self.fragmentBytes {
                 advance(&state, &fragment)
             }
+            state.isAtStart = false
             return !fragment.bytes.isEmpty && !state.mustReadAlone
         }
     }
@@ -199,7 +202,8 @@ private final class SharedInput: Sendable {
             }
             state.scanned = unread
             // A record larger than the window may grow it, but not without bound.
-            guard unread < InputReader.maximumWindow / 2, (try? state.reader.refill()) == true else {
+            guard unread < InputReader.maximumWindow / 2, (try? state.reader.refill()) == true
+            else {
                 state.mustReadAlone = true
                 return
             }
@@ -241,7 +245,9 @@ private final class SharedInput: Sendable {
     func finish() -> Stored? {
         state.withLock { state in
             defer { state.reader.close() }
-            guard !state.mustReadAlone, state.isAtEnd, state.reader.damage == nil else { return nil }
+            guard !state.mustReadAlone, state.isAtEnd, state.reader.damage == nil else {
+                return nil
+            }
             // A failure here shows again, with its reason, when one worker reads the input.
             guard let content = try? state.reader.finish() else { return nil }
             return Stored(

@@ -25,6 +25,7 @@ final class Worker {
     func reset() {
         decoder.reset()
         rollup.reset()
+        map.removeScopes()
         summaries = PartitionSummaries()
         verdict = InputVerdict()
         if rollup.memoryBytes + decoder.texts.memoryBytes > memoryLimit / 2 { forgetNumbers() }

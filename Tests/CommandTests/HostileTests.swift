@@ -119,7 +119,6 @@ struct HostileTests {
         arguments: [
             ("a value nobody knows", "{\"x\":\"%\",\"y\":1}", 0, 0),
             ("a member name", "{\"%\":1}", 0, 0),
-            ("a number", "{\"x\":1%}", 0, 0),
             ("a time", "{\"time\":\"%\",\"flowRecords\":{\"flows\":[]}}", 0, 0),
             ("a rule", "RULE", 1, 0),
             ("a tuple", "TUPLE", 2, 1),
@@ -133,8 +132,7 @@ struct HostileTests {
                 Self.head(3) + "\(Self.denial),\"1795132840,%\",\(Self.denial)" + Self.tail
             default: pattern
             }
-        let filling = place == "a number" ? "1" : "a"
-        let text = middle.replacing("%", with: String(repeating: filling, count: 20 << 20))
+        let text = middle.replacing("%", with: Self.letters(20 << 20))
         try command.write(Array(Self.surrounded(text).utf8), to: "in/string")
         let outcome = try run(denied: denied + 2)
         #expect(outcome.status == (rejected > 0 ? 3 : 0), "\(outcome.errors)")

@@ -12,7 +12,7 @@ struct InspectTests {
         #expect(outcome.errors.isEmpty)
         var facts: [String: String] = [:]
         for line in outcome.output.split(separator: "\n") {
-            guard let match = line.wholeMatch(of: /  ([a-z ]+?)  +(\S.*)/) else { continue }
+            guard let match = line.wholeMatch(of: /\ {2}([a-z ]+?)\ {2,}(\S.*)/) else { continue }
             let name = String(match.1)
             if facts[name] == nil { facts[name] = String(match.2) }
         }
@@ -61,7 +61,9 @@ struct InspectTests {
         let outcome = try command.weir("inspect", "SampleData/odd/ipv6.json")
         #expect(outcome.status == 0)
         let lines = outcome.output.split(separator: "\n")
-        let opening = try #require(lines.first { $0.contains(" fd00:10:244::5 ") && $0.contains(" B ") })
+        let opening = try #require(
+            lines.first { $0.contains(" fd00:10:244::5 ") && $0.contains(" B ") }
+        )
         #expect(opening.split(separator: " ").count == 11, "no counters")
         let continued = try #require(lines.first { $0.contains(" C ") })
         #expect(continued.contains(" 2001:db8::10 "))

@@ -5,7 +5,7 @@ import Testing
 /// R12: killed at any instant, the database holds the old state or the new one.
 ///
 /// A dozen kills, which the events of the run place in all of its parts; Scripts/torture has more.
-@Suite(.enabled(if: KillTests.sqlite != nil, "the sqlite3 tool is not installed"), .serialized)
+@Suite(.serialized)
 struct KillTests {
     let command: Command
 
@@ -14,7 +14,10 @@ struct KillTests {
     static let sqlite = ["/usr/bin/sqlite3", "/usr/local/bin/sqlite3"]
         .first { FileManager.default.isExecutableFile(atPath: $0) }
 
-    @Test("a first run that is killed leaves a whole database, and the next one completes it")
+    @Test(
+        "a first run that is killed leaves a whole database, and the next one completes it",
+        .enabled(if: sqlite != nil, "the sqlite3 tool is not installed")
+    )
     func firstRun() throws {
         try command.generate(
             "--nodes",
@@ -45,7 +48,10 @@ struct KillTests {
         }
     }
 
-    @Test("a run over grown blobs that is killed leaves the old state or the new one")
+    @Test(
+        "a run over grown blobs that is killed leaves the old state or the new one",
+        .enabled(if: sqlite != nil, "the sqlite3 tool is not installed")
+    )
     func grownBlobs() throws {
         for (minutes, name) in [("20", "night"), ("60", "grown")] {
             try command.generate(

@@ -2,7 +2,6 @@ import Foundation
 import Testing
 
 /// `weir run` over published blobs, in place in the folder that `WEIR_SAMPLES` names.
-@Suite(.enabled(if: RunKnownAnswerTests.folder != nil, "WEIR_SAMPLES is not set"))
 struct RunKnownAnswerTests {
     static let folder = ProcessInfo.processInfo.environment["WEIR_SAMPLES"]
 
@@ -42,7 +41,11 @@ struct RunKnownAnswerTests {
         ),
     ]
 
-    @Test("a published blob gives its known counts", arguments: answers)
+    @Test(
+        "a published blob gives its known counts",
+        .enabled(if: folder != nil, "WEIR_SAMPLES is not set"),
+        arguments: answers
+    )
     func publishedBlob(_ answer: Answer) throws {
         let folder = try #require(Self.folder)
         let command = try Command()

@@ -25,7 +25,7 @@ struct PublicViewsTests {
     func realViews() throws {
         let folder = try ScratchFolder()
         let path = folder.file("a.sqlite")
-        try ResultStore(path: path, topology: .none, cacheBytes: 1 << 20, mode: .keeping).close()
+        try ResultStore(path: path, topology: .none, cacheBytes: 1 << 20).close()
         let reader = try ResultReader(path: path)
         for view in PublicViews.all {
             var sink = RowCollector()
@@ -40,7 +40,7 @@ struct PublicViewsTests {
         let folder = try ScratchFolder()
         let totals = try ["a.sqlite", "b.sqlite"].map { name in
             let path = folder.file(name)
-            try ResultStore(path: path, topology: .none, cacheBytes: 1 << 20, mode: .keeping)
+            try ResultStore(path: path, topology: .none, cacheBytes: 1 << 20)
                 .close()
             let content = try digest(path)
             #expect(
