@@ -123,7 +123,12 @@ let package = Package(
         tests("FlowDecodeTests", ["FlowDecode", "ColumnKernel", "Flow", "FlowTestSupport"]),
         tests("FlowEnrichTests", ["FlowEnrich", "Flow"]),
         tests("FlowRollupTests", ["FlowRollup", "ColumnKernel", "Flow"]),
-        tests("FlowStoreTests", ["FlowStore", "Flow", "Codec", "FlowEnrich", grdb]),
+        tests(
+            "FlowStoreTests",
+            [
+                "FlowStore", "FlowRollup", "FlowEnrich", "Flow", "ColumnKernel", "Codec", grdb,
+            ]
+        ),
         tests(
             "PipelineTests",
             ["Pipeline", "FlowStore", "FlowEnrich", "Flow", "Codec", "FlowTestSupport"]

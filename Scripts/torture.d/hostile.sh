@@ -287,6 +287,8 @@ hostile_case() {
         database=$work/$1-$memory.sqlite
         measured "$1" $memory "$want_status"
         totals "$1"
+        # Nothing to compare with: a digest of millions of rows takes minutes.
+        case "${TORTURE_MEMORY:-1G 128M}" in *' '*) ;; *) continue ;; esac
         again=$("$weir" digest "$database" 2>&1) || fail "$1: digest: $again"
         [ "${digest:-$again}" = "$again" ] || fail "$1: another digest with --memory $memory"
         digest=$again

@@ -123,9 +123,9 @@ kills() {
     # Two nights: one of so many blobs that it is committed in several transactions, and one that grows.
     "$generate" --output "$work/many" --seed "$seed" --nodes 140 --pods-per-node 4 --hours 24 --tuples 150000 \
         --compression mixed 2> /dev/null
-    "$generate" --output "$work/young" --seed "$seed" --nodes 16 --hours 2 --tuples 1000000 --minutes 20 \
+    "$generate" --output "$work/young" --seed "$seed" --nodes 16 --hours 2 --tuples 400000 --minutes 20 \
         --scan 20000 2> /dev/null
-    "$generate" --output "$work/grown" --seed "$seed" --nodes 16 --hours 2 --tuples 1000000 --scan 20000 \
+    "$generate" --output "$work/grown" --seed "$seed" --nodes 16 --hours 2 --tuples 400000 --scan 20000 \
         2> /dev/null
 
     number=0

@@ -33,8 +33,10 @@ package struct Group: Sendable, Equatable {
     package var scope: UInt32 { UInt32(truncatingIfNeeded: place >> 32) }
     package var port: UInt32 { UInt32(truncatingIfNeeded: place) }
 
-    /// Adds another group's measures. Counters of one tuple stay below 2^48, so that a sum leaves 64 bits
-    /// only after 65,536 hostile tuples of one key; it then stays at the top instead of wrapping.
+    /// Adds another group's measures.
+    ///
+    /// Counters of one tuple stay below 2^48, so that a sum leaves 64 bits only after 65,536
+    /// hostile tuples of one key; it then stays at the top instead of wrapping.
     package mutating func add(_ other: borrowing Group) {
         opened = saturatingSum(opened, other.opened)
         closed = saturatingSum(closed, other.closed)
@@ -78,7 +80,9 @@ package struct GroupTable: Sendable {
         rows.capacity * MemoryLayout<Group>.stride + slots.count * 8
     }
 
-    /// Forgets the rows. Keeps the memory, unless it is far above what the last use needed.
+    /// Forgets the rows.
+    ///
+    /// Keeps the memory, unless it is far above what the last use needed.
     package mutating func removeAll() {
         if slots.count > 1 << 16, rows.count * 8 < slots.count {
             self = GroupTable(minimumCapacity: slots.count / 4)

@@ -1,5 +1,7 @@
-/// A secret of this process: positions in hash tables depend on it, so that nobody who can send packets can choose
-/// addresses that all collide. Nothing that is stored or printed does.
+/// A secret of this process: positions in hash tables depend on it, so that nobody who can send
+/// packets can choose addresses that all collide.
+///
+/// Nothing that is stored or printed does.
 let tableSeed = UInt64.random(in: .min ... .max)
 
 /// Spreads a hash over table positions, differently in each process; use the upper bits.

@@ -10,7 +10,9 @@ package struct TupleColumns: Sendable {
 
     /// Unix milliseconds, UTC.
     package private(set) var times: [Int64]
-    /// IPv4: the 32-bit value. IPv6: `wideFlag` plus an index into `wideHigh` and `wideLow`.
+    /// IPv4: the 32-bit value.
+    ///
+    /// IPv6: `wideFlag` plus an index into `wideHigh` and `wideLow`.
     package private(set) var sources: [UInt64]
     package private(set) var destinations: [UInt64]
     /// Source port in the upper, destination port in the lower 16 bits.

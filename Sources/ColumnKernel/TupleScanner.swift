@@ -23,10 +23,9 @@ package enum TupleScanStop: Sendable {
 /// Takes only tuples in the exact form the platform writes (no escapes, known letters, IPv4 or IPv6 text, counters
 /// below 10^14); anything else is left to the caller's plain parser, which is also its test oracle.
 ///
-/// - Parameters:
-///   - bytes: The unread window.
-///   - start: Index of an opening quote.
-///   - baseOffset: Offset of `bytes[0]` in the decompressed input.
+/// `start` is the index of an opening quote in the window, `baseOffset` the offset of `bytes[0]` in the decompressed
+/// input.
+///
 /// - Returns: Where to go on. After `.afterValue` that is behind a closing quote, else at an opening one.
 package func scanTuples(
     _ bytes: Span<UInt8>,

@@ -56,7 +56,9 @@ package enum Timestamp {
         return nanoseconds(of: bytes.span, 0..<bytes.count)
     }
 
-    /// Unix day of a date. Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+    /// Unix day of a date.
+    ///
+    /// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
     package static func day(year: Int, month: Int, day: Int) -> Int {
         let y = month <= 2 ? year - 1 : year
         let era = (y >= 0 ? y : y - 399) / 400

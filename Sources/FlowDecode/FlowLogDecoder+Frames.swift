@@ -33,7 +33,9 @@ extension FlowLogDecoder {
         var isWrapper = false
         /// `.object` only: one tuple with its record's members around it, no record (shape F).
         var isFlattened = false
-        /// `.nsgRule`: the rule, `.acl`: the ACL id. May come behind the groups it is for.
+        /// `.nsgRule`: the rule, `.acl`: the ACL id.
+        ///
+        /// May come behind the groups it is for.
         var text = TextTable.empty
         /// The first group of the record that was opened inside this frame.
         var firstGroup = 0

@@ -9,28 +9,28 @@ package import Flow
 /// depth and length without being held. Tuples go to `scanTuples`; what that leaves goes to `PlainTupleParser`.
 package struct FlowLogDecoder: Sendable {
     /// The record being read; complete at event `.record`.
-    package private(set) var record: FlowRecord
+    package internal(set) var record: FlowRecord
     /// Texts of all records so far.
-    package private(set) var texts = TextTable()
-    package private(set) var traits: DecodeTraits = []
+    package internal(set) var texts = TextTable()
+    package internal(set) var traits: DecodeTraits = []
 
-    private var frames: [Frame] = []
-    private var phase = Phase.top
-    private var skipper = ValueSkipper()
-    private var isRecordOpen = false
-    private var context = RecordContext()
-    private var hasStarted = false
+    var frames: [Frame] = []
+    var phase = Phase.top
+    var skipper = ValueSkipper()
+    var isRecordOpen = false
+    var context = RecordContext()
+    var hasStarted = false
     /// How much of a fragment's `]}` has been read at top level.
-    private var fragmentEnd = FragmentEnd.open
+    var fragmentEnd = FragmentEnd.open
     /// The byte before the window.
-    private var lastByte: UInt8 = 0
+    var lastByte: UInt8 = 0
 
     /// Rows a record may hold before they are handed over in parts (R14).
     package static let maximumRows = 1 << 17
     /// Longer names and context values are skipped like unknown ones.
     static let maximumText = 1 << 16
     /// `records` inside `records` deeper than this are skipped.
-    private static let maximumFrames = 32
+    static let maximumFrames = 32
 
     package init() { record = FlowRecord(capacity: 4096) }
 
@@ -88,6 +88,8 @@ package struct FlowLogDecoder: Sendable {
     /// - Parameters:
     ///   - bytes: The unread window.
     ///   - offset: Offset of `bytes[0]` in the decompressed input.
+    ///   - position: Whether the window holds the input's last bytes.
+    /// - Returns: The bytes that are done with, and why decoding stopped.
     package mutating func decode(
         _ bytes: Span<UInt8>,
         offset: Int,
@@ -116,15 +118,17 @@ package struct FlowLogDecoder: Sendable {
         }
     }
 
-    private mutating func finish() -> DecodeStep.Event {
+    mutating func finish() -> DecodeStep.Event {
         let isWhole = phase == .top || phase == .resync
         return .end(whole: isWhole)
     }
 
     // MARK: Top level
 
-    /// Between documents. Commas and closing brackets belong to fragments (shape B).
-    private mutating func readTop(
+    /// Between documents.
+    ///
+    /// Commas and closing brackets belong to fragments (shape B).
+    mutating func readTop(
         _ bytes: Span<UInt8>,
         _ at: inout Int,
         _ offset: Int,
@@ -167,7 +171,7 @@ package struct FlowLogDecoder: Sendable {
     }
 
     /// Behind damage: on to the next line that starts a document, so that JSON Lines lose one line only.
-    private mutating func resync(
+    mutating func resync(
         _ bytes: Span<UInt8>,
         _ at: inout Int,
         _ position: WindowPosition
@@ -185,7 +189,7 @@ package struct FlowLogDecoder: Sendable {
         return .needsMore
     }
 
-    private mutating func damage(_ offset: Int, _ expected: String) -> DecodeStep.Event {
+    mutating func damage(_ offset: Int, _ expected: String) -> DecodeStep.Event {
         frames.removeAll(keepingCapacity: true)
         phase = .resync
         return .damage(offset: offset, expected: expected)
@@ -193,7 +197,7 @@ package struct FlowLogDecoder: Sendable {
 
     // MARK: Structure
 
-    private mutating func open(_ kind: Frame.Kind, at offset: Int) {
+    mutating func open(_ kind: Frame.Kind, at offset: Int) {
         var frame = Frame(kind: kind)
         frame.firstGroup = record.groups.count
         switch kind {
@@ -219,7 +223,7 @@ package struct FlowLogDecoder: Sendable {
     }
 
     /// The closing bracket of the innermost frame has been read.
-    private mutating func close(_ closed: Frame) -> DecodeStep.Event? {
+    mutating func close(_ closed: Frame) -> DecodeStep.Event? {
         phase = frames.isEmpty ? .top : .separator
         switch closed.kind {
         case .nsgRule:
@@ -251,7 +255,7 @@ package struct FlowLogDecoder: Sendable {
         return nil
     }
 
-    private mutating func readSeparator(
+    mutating func readSeparator(
         _ bytes: Span<UInt8>,
         _ at: inout Int,
         _ offset: Int
@@ -278,7 +282,7 @@ package struct FlowLogDecoder: Sendable {
 
     // MARK: Members
 
-    private mutating func readKey(
+    mutating func readKey(
         _ bytes: Span<UInt8>,
         _ at: inout Int,
         _ offset: Int,
@@ -316,7 +320,7 @@ package struct FlowLogDecoder: Sendable {
         }
     }
 
-    private mutating func readColon(
+    mutating func readColon(
         _ bytes: Span<UInt8>,
         _ at: inout Int,
         _ offset: Int,
@@ -331,7 +335,7 @@ package struct FlowLogDecoder: Sendable {
     }
 
     /// What a member of the innermost object means.
-    private mutating func action(of name: MemberName?) -> Action {
+    mutating func action(of name: MemberName?) -> Action {
         guard let name, let frame = frames.last else { return .skip }
         switch (frame.kind, name) {
         case (.object, .records):
@@ -372,303 +376,4 @@ package struct FlowLogDecoder: Sendable {
         default: return .skip
         }
     }
-
-    // MARK: Values
-
-    private mutating func readValue(
-        _ bytes: Span<UInt8>,
-        _ at: inout Int,
-        _ offset: Int,
-        _ action: Action,
-        _ position: WindowPosition
-    ) -> DecodeStep.Event? {
-        at = skipSpace(bytes, at)
-        guard at < bytes.count else { return .needsMore }
-        switch action {
-        case .open(let kind):
-            let opening = kind.isArray ? UInt8(ascii: "[") : UInt8(ascii: "{")
-            if bytes[at] == opening {
-                noteFamily(of: kind)
-                at += 1
-                open(kind, at: offset + at - 1)
-                return nil
-            }
-            if kind == .records, bytes[at] == UInt8(ascii: "{") {
-                // `records` may be a single object.
-                at += 1
-                open(.object, at: offset + at - 1)
-                return nil
-            }
-            if kind == .flowRecords, bytes[at] == UInt8(ascii: "[") {
-                setFamily(.vnet)
-                record.rejects.add(
-                    .previewLayout,
-                    offset: offset + at,
-                    sample: RejectTally.escaped(samplePrefix(bytes, at))
-                )
-            }
-            return beginSkip(bytes, &at, offset, position)
-        case .capture(let field):
-            return capture(field, bytes, &at, offset, position)
-        case .skip:
-            return beginSkip(bytes, &at, offset, position)
-        }
-    }
-
-    private mutating func noteFamily(of kind: Frame.Kind) {
-        switch kind {
-        case .nsgRules: setFamily(.nsg)
-        case .acls: setFamily(.vnet)
-        default: break
-        }
-    }
-
-    private mutating func setFamily(_ family: LogFamily) {
-        record.family = family
-        traits.insert(.flowMembers)
-    }
-
-    private mutating func capture(
-        _ field: CapturedField,
-        _ bytes: Span<UInt8>,
-        _ at: inout Int,
-        _ offset: Int,
-        _ position: WindowPosition
-    ) -> DecodeStep.Event? {
-        guard bytes[at] == UInt8(ascii: "\"") else {
-            guard field == .version, let end = scalarEnd(bytes, from: at), end > at else {
-                return beginSkip(bytes, &at, offset, position)
-            }
-            store(field, bytes, at..<end)
-            return beginSkip(bytes, &at, offset, position)
-        }
-        switch stringEnd(bytes, from: at + 1) {
-        case .found(let end, _) where end - at > Self.maximumText:
-            return beginSkip(bytes, &at, offset, position)
-        case .found(let end, hasEscapes: false):
-            store(field, bytes, at + 1..<end)
-            at = end + 1
-            phase = .separator
-            return nil
-        case .found(let end, hasEscapes: true):
-            let text = unescaped(bytes, at + 1..<end)
-            store(field, text.span, 0..<text.count)
-            at = end + 1
-            phase = .separator
-            return nil
-        case .missing:
-            guard bytes.count - at > Self.maximumText else { return .needsMore }
-            return beginSkip(bytes, &at, offset, position)
-        case .broken(let index):
-            return damage(offset + index, "the closing quote of a text")
-        }
-    }
-
-    private mutating func store(_ field: CapturedField, _ bytes: Span<UInt8>, _ range: Range<Int>) {
-        switch field {
-        case .time: record.time = Timestamp.nanoseconds(of: bytes, range)
-        case .macAddress: record.reporter = MACAddress.parse(bytes, range)
-        case .systemID: context.systemID = range.map { bytes[$0] }
-        case .resourceID: context.resourceID = range.map { bytes[$0] }
-        case .flowLogID: context.flowLogID = range.map { bytes[$0] }
-        case .flowLogResourceID: context.flowLogResourceID = range.map { bytes[$0] }
-        case .version:
-            let digits = range.map { bytes[$0] }
-            record.version = Int(String(decoding: digits, as: UTF8.self))
-        case .category:
-            noteCategory(bytes, range)
-        case .outerRule, .acl:
-            guard !frames.isEmpty else { return }
-            frames[frames.count - 1].text = texts.intern(bytes, range)
-        case .groupRule:
-            guard let last = record.groups.indices.last, !isOverflowing else { return }
-            record.groups[last].rule = texts.intern(bytes, range)
-        case .groupMAC:
-            guard let last = record.groups.indices.last, !isOverflowing else { return }
-            record.groups[last].reporter = MACAddress.parse(bytes, range)
-        }
-    }
-
-    /// A record without flows is still a record of its log if it says so.
-    private mutating func noteCategory(_ bytes: Span<UInt8>, _ range: Range<Int>) {
-        guard record.family == nil else { return }
-        let category = String(decoding: range.map { bytes[$0] }, as: UTF8.self).lowercased()
-        switch category {
-        case "networksecuritygroupflowevent": setFamily(.nsg)
-        case "flowlogflowevent": setFamily(.vnet)
-        default: break
-        }
-    }
-
-    private var isOverflowing: Bool { record.groups.count >= FlowRecord.maximumGroups }
-
-    // MARK: Elements
-
-    private mutating func readElement(
-        _ bytes: Span<UInt8>,
-        _ at: inout Int,
-        _ offset: Int,
-        mayEnd: Bool,
-        _ position: WindowPosition
-    ) -> DecodeStep.Event? {
-        at = skipSpace(bytes, at)
-        guard at < bytes.count else { return .needsMore }
-        guard let frame = frames.last else { return damage(offset + at, "a value") }
-        if mayEnd, bytes[at] == UInt8(ascii: "]") {
-            at += 1
-            frames.removeLast()
-            return close(frame)
-        }
-        if frame.kind == .tuples {
-            return readTuple(bytes, &at, offset, position)
-        }
-        if let kind = frame.kind.element, bytes[at] == UInt8(ascii: "{") {
-            at += 1
-            open(kind, at: offset + at - 1)
-            return nil
-        }
-        return beginSkip(bytes, &at, offset, position)
-    }
-
-    private mutating func readTuple(
-        _ bytes: Span<UInt8>,
-        _ at: inout Int,
-        _ offset: Int,
-        _ position: WindowPosition
-    ) -> DecodeStep.Event? {
-        guard bytes[at] == UInt8(ascii: "\"") else {
-            let start = at
-            let sample = samplePrefix(bytes, at)
-            let event = beginSkip(bytes, &at, offset, position)
-            // The same value comes again with more bytes.
-            if event == .needsMore, position == .inner { return event }
-            record.rejects.add(
-                .notAString,
-                offset: offset + start,
-                sample: RejectTally.escaped(sample)
-            )
-            return event
-        }
-        let layout: TupleLayout = record.family == .vnet ? .vnet : .nsg
-        let group = UInt32(max(0, record.groups.count - 1))
-        let scan = scanTuples(
-            bytes,
-            from: at,
-            layout: layout,
-            group: group,
-            baseOffset: offset,
-            into: &record.columns
-        )
-        at = scan.next
-        switch scan.stop {
-        case .afterValue:
-            phase = .separator
-            return nil
-        case .full:
-            return record.columns.grow(limit: Self.maximumRows) ? nil : .rows
-        case .irregular, .needsMore:
-            return readPlainTuple(bytes, &at, offset, layout, group)
-        }
-    }
-
-    private mutating func readPlainTuple(
-        _ bytes: Span<UInt8>,
-        _ at: inout Int,
-        _ offset: Int,
-        _ layout: TupleLayout,
-        _ group: UInt32
-    ) -> DecodeStep.Event? {
-        if record.columns.isFull, !record.columns.grow(limit: Self.maximumRows) { return .rows }
-        switch stringEnd(bytes, from: at + 1) {
-        case .found(let end, let hasEscapes) where end - at <= Self.maximumText:
-            let tuple =
-                hasEscapes
-                ? unescaped(bytes, at + 1..<end) : (at + 1..<end).map { bytes[$0] }
-            do {
-                let row = try PlainTupleParser.parse(
-                    tuple,
-                    layout: layout,
-                    record: &record,
-                    texts: &texts
-                )
-                record.columns.append(row, group: group, offset: offset + at + 1)
-            } catch {
-                record.rejects.add(
-                    error.reason,
-                    offset: offset + at + 1,
-                    sample: RejectTally.escaped(tuple)
-                )
-            }
-            at = end + 1
-            phase = .separator
-            return nil
-        case .missing, .found:
-            guard bytes.count - at > Self.maximumText else { return .needsMore }
-            record.rejects.add(
-                .tupleLength,
-                offset: offset + at + 1,
-                sample: RejectTally.escaped(samplePrefix(bytes, at + 1))
-            )
-            skipper.beginString(then: .separator)
-            phase = .skip
-            at += 1
-            return nil
-        case .broken(let index):
-            return damage(offset + index, "the closing quote of a flow tuple")
-        }
-    }
-
-    // MARK: Skipping
-
-    private mutating func beginSkip(
-        _ bytes: Span<UInt8>,
-        _ at: inout Int,
-        _ offset: Int,
-        _ position: WindowPosition
-    ) -> DecodeStep.Event? {
-        switch bytes[at] {
-        case UInt8(ascii: "\""):
-            at += 1
-            skipper.beginString(then: .separator)
-            phase = .skip
-            return nil
-        case UInt8(ascii: "{"), UInt8(ascii: "["):
-            skipper.beginContainer()
-            phase = .skip
-            return nil
-        default:
-            guard let end = scalarEnd(bytes, from: at) else {
-                guard bytes.count - at <= Self.maximumText else {
-                    return damage(offset + at, "a value")
-                }
-                return .needsMore
-            }
-            guard isScalar(bytes, at..<end) else { return damage(offset + at, "a value") }
-            at = end
-            phase = .separator
-            return nil
-        }
-    }
-
-    private mutating func skip(
-        _ bytes: Span<UInt8>,
-        _ at: inout Int,
-        _ offset: Int
-    ) -> DecodeStep.Event? {
-        switch skipper.advance(bytes, &at) {
-        case .needsMore: return .needsMore
-        case .done(.separator):
-            phase = .separator
-            return nil
-        case .done(.colon):
-            phase = .colon(.skip)
-            return nil
-        case .broken: return damage(offset + at, "a bracket that fits, or the end of a string")
-        }
-    }
-}
-
-/// The first bytes of something that could not be read, for a rejection's sample.
-private func samplePrefix(_ bytes: Span<UInt8>, _ at: Int) -> [UInt8] {
-    (at..<min(at + 64, bytes.count)).map { bytes[$0] }
 }

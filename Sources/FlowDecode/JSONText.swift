@@ -18,6 +18,8 @@ func stringEnd(_ bytes: Span<UInt8>, from start: Int) -> StringEnd {
         if byte == UInt8(ascii: "\"") { return .found(at, hasEscapes: hasEscapes) }
         if byte == UInt8(ascii: "\\") {
             hasEscapes = true
+            // Not even a backslash makes a raw control character part of a string.
+            if at + 1 < count, bytes[at + 1] < 0x20 { return .broken(at + 1) }
             at += 2
             continue
         }

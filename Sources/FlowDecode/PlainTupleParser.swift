@@ -14,8 +14,12 @@ package struct PlainTupleParser {
     /// One tuple as a row.
     ///
     /// - Parameters:
+    ///   - tuple: The string without its quotes and escapes.
+    ///   - layout: What the fields are.
     ///   - record: Gains unknown words and IPv6 addresses.
     ///   - texts: Holds the unknown words.
+    /// - Returns: The row.
+    /// - Throws: `TupleError` with the reason to reject the tuple for.
     package static func parse(
         _ tuple: [UInt8],
         layout: TupleLayout,

@@ -62,6 +62,8 @@ struct FoldedKeys {
                 port: key.port,
                 protocolCode: key.protocolCode
             )
+            let address = key.source
+            let target = key.destination
             var isWhole = false
             if keysBySource[key.source, default: 0] >= Self.keysOfSource {
                 key.destination = other
@@ -84,8 +86,9 @@ struct FoldedKeys {
                     }
                 }
             }
-            if key.source == other { keys.sources[row] = AddressTable.other }
-            if key.destination == other { keys.destinations[row] = AddressTable.other }
+            // Compared with what the row had: an address may have the hash of `other`.
+            if key.source != address { keys.sources[row] = AddressTable.other }
+            if key.destination != target { keys.destinations[row] = AddressTable.other }
             keys.ports[row] = key.port
         }
     }

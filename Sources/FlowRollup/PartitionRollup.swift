@@ -50,7 +50,9 @@ package struct PartitionRollup: Sendable {
     /// `texts` is the table of the decoder this rollup works with.
     package init(texts: inout TextTable) { words = ScopeWords(&texts) }
 
-    /// Forgets the last input. Numbers of addresses stay; scopes belong to one hour and reporter, and go.
+    /// Forgets the last input.
+    ///
+    /// Numbers of addresses stay; scopes belong to one hour and reporter, and go.
     package mutating func reset() {
         scopes.removeAll()
         groups.removeAll()
@@ -320,12 +322,12 @@ package struct PartitionRollup: Sendable {
         var result: [RecordScopes.Translation] = []
         for (index, local) in record.scopes.enumerated() {
             let rows = index < rowsByScope.count ? rowsByScope[index] : 0
-            guard index != RecordScopes.beyond else {
+            guard index != record.beyond else {
                 rejects.add(
                     .scopes,
                     rows: rows,
                     offset: local.firstOffset,
-                    sample: "more than \(RecordScopes.maximumScopes) scopes in one record"
+                    sample: "more than \(RecordScopes.maximumHours) hours in one record"
                 )
                 result.append(.rejected)
                 continue

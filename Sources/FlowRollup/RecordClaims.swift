@@ -19,11 +19,13 @@ package struct StreamKey: Hashable, Sendable {
 ///
 /// Calls come from all workers at once.
 package protocol RecordClaims: Sendable {
-    /// `true` if the record belongs to `input` from now on, `false` if another input or an earlier place of this
-    /// one has it.
+    /// Asks for a record on behalf of an input.
     ///
     /// - Parameters:
+    ///   - stream: The log and reporter of the record.
     ///   - time: The record's `time`, nanoseconds since 1970.
     ///   - input: Number of the input object that shows it.
+    /// - Returns: `true` if the record belongs to `input` from now on, `false` if another input or an earlier place of this
+    ///   one has it.
     func claim(_ stream: StreamKey, time: Int64, input: Int64) -> Bool
 }

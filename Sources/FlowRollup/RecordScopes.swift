@@ -43,10 +43,13 @@ struct RecordScopes {
     }
 
     /// Combinations of group, hour and words a record keeps apart (R14); rows of others are rejected.
-    static let maximumScopes = 1 << 14
-    /// Number of the scope that stands for all beyond the limit.
-    static let beyond = maximumScopes
+    static let maximumScopes = 1 << 17
+    /// Hours a record keeps apart: it covers a minute, a forged one may name any.
+    static let maximumHours = 1 << 10
 
+    /// The scope that stands for all beyond the limits.
+    private(set) var beyond: Int?
+    private var hours: Set<Int> = []
     private(set) var scopes: [RecordScope] = []
     /// Rows of each scope in the last call of `assign`.
     private(set) var rows: [Int] = []
@@ -56,6 +59,8 @@ struct RecordScopes {
         scopes.removeAll(keepingCapacity: true)
         rows.removeAll(keepingCapacity: true)
         numbers.removeAll(keepingCapacity: true)
+        hours.removeAll(keepingCapacity: true)
+        beyond = nil
     }
 
     /// Fills `scopes` and `ports` for all rows.
@@ -113,16 +118,21 @@ struct RecordScopes {
         }
     }
 
+    private mutating func numberBeyond(_ first: RecordScope) -> Int {
+        if let beyond { return beyond }
+        beyond = scopes.count
+        scopes.append(first)
+        rows.append(0)
+        return scopes.count - 1
+    }
+
     private mutating func find(_ scope: RecordScope) -> Int {
         if let known = numbers[scope] { return Int(known) }
+        let isKnownHour = hours.contains(scope.hour)
+        guard scopes.count < Self.maximumScopes, isKnownHour || hours.count < Self.maximumHours
+        else { return numberBeyond(scope) }
+        if !isKnownHour { hours.insert(scope.hour) }
         let number = scopes.count
-        guard number < Self.maximumScopes else {
-            if number == Self.beyond {
-                scopes.append(scope)
-                rows.append(0)
-            }
-            return Self.beyond
-        }
         scopes.append(scope)
         rows.append(0)
         numbers[scope] = UInt32(number)

@@ -1,6 +1,8 @@
 package import Flow
 
-/// What the rows of a fact have in common besides addresses and port. Texts are `TextTable` numbers.
+/// What the rows of a fact have in common besides addresses and port.
+///
+/// Texts are `TextTable` numbers.
 package struct Scope: Hashable, Sendable {
     /// Unix hour of the rows' own timestamps (R1).
     package var hour: Int

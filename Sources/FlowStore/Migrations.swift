@@ -1,6 +1,8 @@
 import GRDB
 
-/// The schema, step by step. A step that has shipped never changes; a new one is appended.
+/// The schema, step by step.
+///
+/// A step that has shipped never changes; a new one is appended.
 ///
 /// All tables are `STRICT` rowid tables. `fact` has no index on purpose: a partition's rows are one range of
 /// row ids (`input.first_fact` to `input.last_fact`), and whatever reads all hours reads it in order.

@@ -53,7 +53,9 @@ package struct PartitionSummaries: Sendable {
         }
     }
 
-    /// Takes over what another worker gathered of the same input. Counts of hours are the last rollup's business.
+    /// Takes over what another worker gathered of the same input.
+    ///
+    /// Counts of hours are the last rollup's business.
     package mutating func merge(_ other: PartitionSummaries) {
         sourceSets.append(contentsOf: other.sourceSets)
         segments.append(contentsOf: other.segments)

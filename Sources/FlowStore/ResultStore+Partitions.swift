@@ -75,8 +75,10 @@ extension ResultStore {
     }
 }
 
-/// A counter of one fact stops here, at 9 petabytes: a thousand such facts still add up in SQLite's 64-bit integers, whose
-/// overflow would make a view unreadable. Only forged logs get there.
+/// A counter of one fact stops here, at 9 petabytes: a thousand such facts still add up in SQLite's
+/// 64-bit integers, whose overflow would make a view unreadable.
+///
+/// Only forged logs get there.
 private let maximumCounter: Int64 = (1 << 53) - 1
 
 /// Values of the columns of `fact`.

@@ -3,7 +3,9 @@ package import FlowEnrich
 import GRDB
 import Synchronization
 
-/// The result database, open for writing. One a run; calls from any worker, one at a time.
+/// The result database, open for writing.
+///
+/// One a run; calls from any worker, one at a time.
 ///
 /// Partitions are replaced inside a transaction that spans a few seconds of work (R12). Before it is committed,
 /// everything that spans partitions is brought up to date for the hours and streams it touched: roles, transit

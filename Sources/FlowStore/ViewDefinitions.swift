@@ -154,8 +154,10 @@ let viewDefinitions0001: [String] = [
     """,
 ]
 
-/// R13. A reporter is expected in every hour between its first and last record, and for a day behind its last one while
-/// its log goes on; gaps over 31 days are another life of the same MAC.
+/// R13.
+///
+/// A reporter is expected in every hour between its first and last record, and for a day behind its
+/// last one while its log goes on; gaps over 31 days are another life of the same MAC.
 private let coverageView = """
     CREATE VIEW coverage AS
     WITH RECURSIVE

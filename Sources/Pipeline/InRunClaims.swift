@@ -51,7 +51,9 @@ final class InRunClaims: RecordClaims {
     /// The error that made an answer of `claim` worthless, if any.
     var failure: StoreError? { state.withLock { $0.failure } }
 
-    /// Drops all claims in memory. Only when every input that made one is committed: the store knows them then.
+    /// Drops all claims in memory.
+    ///
+    /// Only when every input that made one is committed: the store knows them then.
     func forget() {
         state.withLock { state in
             state.streams.removeAll()

@@ -17,7 +17,9 @@ struct RecordSplitter {
         for token in ["{", "\"records\"", ":", "["] {
             space()
             for byte in token.utf8 {
-                guard at < bytes.count, bytes[at] | 0x20 == byte | 0x20 else { return nil }
+                guard at < bytes.count else { return nil }
+                let isLetter = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(bytes[at])
+                guard (isLetter ? bytes[at] | 0x20 : bytes[at]) == byte else { return nil }
                 at += 1
             }
         }

@@ -58,7 +58,9 @@ private func lockDatabase(_ path: String) throws(PipelineError) -> FileLock {
     }
 }
 
-/// The store of a run. A dry run works on a copy in the temporary folder, and touches nothing else.
+/// The store of a run.
+///
+/// A dry run works on a copy in the temporary folder, and touches nothing else.
 private struct RunDatabase {
     let store: ResultStore
     private let lock: FileLock?

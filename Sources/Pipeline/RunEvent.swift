@@ -1,6 +1,8 @@
 package import Flow
 
-/// What a run tells whoever watches it. Calls may come from any worker, one at a time.
+/// What a run tells whoever watches it.
+///
+/// Calls may come from any worker, one at a time.
 package protocol RunObserver: Sendable {
     func observe(_ event: RunEvent)
 }

@@ -9,7 +9,9 @@ package struct RunRequest: Sendable {
     package var topology: Topology
     /// Path of the result database, absolute.
     package var databasePath: String
-    /// Only inputs whose path names an hour in `[from, to)` are read; Unix hours. An input whose path names no hour is always read.
+    /// Only inputs whose path names an hour in `[from, to)` are read; Unix hours.
+    ///
+    /// An input whose path names no hour is always read.
     package var hours: Range<Int>?
     package var mode: Mode
     /// Workers that decode at the same time, 1 or more.

@@ -47,7 +47,10 @@ func runEngine(
     topology: Topology = .none,
     jobs: Int = 1,
     memoryBytes: Int = 256 << 20,
-    mode: RunRequest.Mode = .write
+    mode: RunRequest.Mode = .write,
+    hours: Range<Int>? = nil,
+    observer: any RunObserver = Silent(),
+    stop: any StopRequest = Never_()
 ) throws -> RunSummary {
     try run(
         RunRequest(
@@ -55,15 +58,15 @@ func runEngine(
             sources: sources,
             topology: topology,
             databasePath: database,
-            hours: nil,
+            hours: hours,
             mode: mode,
             jobs: jobs,
             memoryBytes: memoryBytes,
             configurationHash: "0",
             version: "test"
         ),
-        observer: Silent(),
-        stop: Never_()
+        observer: observer,
+        stop: stop
     )
 }
 
@@ -100,4 +103,16 @@ func query(_ database: String, _ sql: String) throws -> [[FlowTestSupport.Cell]]
 
 func contentHash(_ database: String) throws -> String {
     try digest(database).total
+}
+
+/// What the engine says about every input and every rejection, beside the digest.
+func accounts(_ database: String) throws -> [[FlowTestSupport.Cell]] {
+    try query(
+        database,
+        """
+        SELECT path, format, compression, bytes_stored, bytes_read, sha256, records, rows_read,
+            rows_kept, rows_rejected, rows_duplicate, status, partition, first_time, last_time
+        FROM inputs ORDER BY path
+        """
+    ) + query(database, "SELECT * FROM rejections ORDER BY path, reason")
 }

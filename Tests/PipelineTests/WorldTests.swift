@@ -101,7 +101,10 @@ import Testing
         }
         let total = try query(
             database,
-            "SELECT SUM(rows_kept), SUM(rows_duplicate), SUM(rows_rejected) FROM inputs"
+            """
+            SELECT COALESCE(SUM(rows_kept), 0), COALESCE(SUM(rows_duplicate), 0),
+                   COALESCE(SUM(rows_rejected), 0) FROM inputs
+            """
         )
         #expect(
             total == [

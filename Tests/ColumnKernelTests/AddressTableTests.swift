@@ -1,0 +1,77 @@
+import ColumnKernel
+import Testing
+
+@Suite struct AddressTableTests {
+    @Test("distinct addresses get dense numbers from 1, known ones theirs again")
+    func dense() {
+        var table = AddressTable()
+        #expect(table.count == 1)
+        for round in 0..<2 {
+            for number in 0..<20_000 {
+                let found = table.intern(
+                    high: number % 2 == 0 ? 0 : UInt64(number),
+                    low: UInt64(number) << 20,
+                    isWide: number % 2 == 1
+                )
+                #expect(found == UInt32(number + 1), "round \(round)")
+            }
+        }
+        #expect(table.count == 20_001)
+        #expect(
+            table.low[7] == 6 << 20 && table.high[6] == 5 && table.isWide[6] && !table.isWide[7]
+        )
+    }
+
+    @Test("an IPv4 address and IPv6 addresses of the same bits are different")
+    func families() {
+        var table = AddressTable()
+        let numbers = [
+            table.intern(high: 0, low: 1, isWide: false),
+            table.intern(high: 0, low: 1, isWide: true),
+            table.intern(high: 1, low: 0, isWide: true),
+            table.intern(high: 1, low: 1, isWide: true),
+            table.intern(high: .max, low: .max, isWide: true),
+            table.intern(high: 0, low: 0, isWide: true),
+            table.intern(high: 0, low: 0, isWide: false),
+        ]
+        #expect(numbers == Array(1...7))
+        #expect(!numbers.contains(AddressTable.other))
+    }
+
+    @Test("a hash depends on the address alone, not on when it came")
+    func hashes() {
+        var one = AddressTable()
+        var other = AddressTable()
+        for number in 0..<10_000 as Range<UInt64> {
+            _ = one.intern(high: 0, low: number, isWide: false)
+            _ = other.intern(high: 0, low: 9_999 - number, isWide: false)
+        }
+        #expect(Array(one.hashes.dropFirst()) == other.hashes.dropFirst().reversed())
+    }
+
+    @Test("columns are interned token by token, wide ones by what they stand for")
+    func columns() {
+        var columns = TupleColumns(capacity: 4)
+        // The same address behind two tokens.
+        let wide = [columns.wideToken(high: 7, low: 8), columns.wideToken(high: 7, low: 8)]
+        var table = AddressTable()
+        var numbers: [UInt32] = [99]
+        table.intern([5, 5, wide[0], wide[1], 5, 6], count: 5, of: columns, into: &numbers)
+        #expect(numbers == [1, 1, 2, 2, 1])
+        table.intern([6, wide[1]], count: 2, of: columns, into: &numbers)
+        #expect(numbers == [3, 2, 2, 2, 1])
+        #expect(table.count == 4)
+    }
+
+    @Test("an emptied table starts over")
+    func removeAll() {
+        var table = AddressTable()
+        for number in 0..<10_000 as Range<UInt64> {
+            _ = table.intern(high: 0, low: number, isWide: false)
+        }
+        table.removeAll()
+        #expect(table.count == 1)
+        #expect(table.intern(high: 0, low: 77, isWide: false) == 1)
+        #expect(table.low[1] == 77)
+    }
+}

@@ -1,0 +1,229 @@
+import ColumnKernel
+import Flow
+import FlowDecode
+
+/// One row with everything resolved that a decoder numbers, so that rows of two decoders compare.
+struct TracedRow: Equatable {
+    var row: TupleRow
+    var source: IPAddress
+    var destination: IPAddress
+    var group: UInt32
+    var offset: Int64
+}
+
+/// A record with its texts in place of numbers.
+struct TracedRecord: Equatable {
+    var family: LogFamily?
+    var version: Int?
+    var time: Int64?
+    var reporter: UInt64?
+    var ids: [String]
+    var groups: [[String]]
+    var rows: [TracedRow]
+    var unknownWords: [String]
+    /// Rows and first offset by reason.
+    var rejects: [RejectReason: [Int]]
+    var offset: Int
+
+    init(_ record: FlowRecord, _ texts: TextTable) {
+        family = record.family
+        version = record.version
+        time = record.time
+        reporter = record.reporter
+        ids = [record.systemID, record.resourceID, record.flowLogID, record.flowLogResourceID]
+            .map { texts.text($0) }
+        groups = record.groups.map { group in
+            [texts.text(group.acl), texts.text(group.rule), group.reporter.map { "\($0)" } ?? "-"]
+        }
+        rows = (0..<record.columns.count).map { TracedRow(record.columns, $0) }
+        unknownWords = record.unknownWords.map { texts.text($0) }
+        rejects = record.rejects.entries.mapValues { [$0.rows, $0.firstOffset] }
+        offset = record.offset
+    }
+}
+
+extension TracedRow {
+    init(_ columns: TupleColumns, _ index: Int) {
+        row = TupleRow()
+        row.time = columns.times[index]
+        row.ports = columns.ports[index]
+        row.codes = TupleCodes(bits: columns.codes[index])
+        row.protocolCode = columns.protocols[index]
+        row.flags = TupleFlags(rawValue: columns.flags[index])
+        row.packetsSent = columns.packetsSent[index]
+        row.bytesSent = columns.bytesSent[index]
+        row.packetsReceived = columns.packetsReceived[index]
+        row.bytesReceived = columns.bytesReceived[index]
+        source = columns.address(columns.sources[index])
+        destination = columns.address(columns.destinations[index])
+        group = columns.groups[index]
+        offset = columns.offsets[index]
+    }
+}
+
+extension TupleColumns {
+    /// The address a token stands for.
+    func address(_ token: UInt64) -> IPAddress {
+        guard token & Self.wideFlag != 0 else {
+            return IPAddress(v4: UInt32(truncatingIfNeeded: token))
+        }
+        let index = Int(token & ~Self.wideFlag)
+        return IPAddress(v6High: wideHigh[index], low: wideLow[index])
+    }
+}
+
+/// What a decoder said about one input: its records, and what came between them.
+struct DecodeTrace: Equatable {
+    enum Entry: Equatable {
+        case record(TracedRecord)
+        case damage(offset: Int, expected: String, cut: TracedRecord?)
+        case notJSON
+        case end(whole: Bool, cut: TracedRecord?)
+    }
+
+    var entries: [Entry] = []
+    var traits: DecodeTraits = []
+    /// Samples of the rejected tuples of whole records, in their order; no part of what is compared.
+    var samples: [[RejectReason: String]] = []
+
+    static func == (left: DecodeTrace, right: DecodeTrace) -> Bool {
+        left.entries == right.entries && left.traits == right.traits
+    }
+
+    var records: [TracedRecord] {
+        entries.compactMap { if case .record(let record) = $0 { record } else { nil } }
+    }
+
+    /// Feeds `text` in windows that grow by the given numbers of bytes, the last of them again and again.
+    init(_ text: [UInt8], chunks: [Int] = [.max], decoder: inout FlowLogDecoder) {
+        decoder.reset()
+        var window: [UInt8] = []
+        var start = 0
+        var fed = 0
+        var turn = 0
+        while true {
+            let isLast = fed == text.count
+            let step = decoder.decode(
+                window.span,
+                offset: start,
+                position: isLast ? .last : .inner
+            )
+            start += step.consumed
+            window.removeFirst(step.consumed)
+            switch step.event {
+            case .needsMore:
+                let size = min(chunks[min(turn, chunks.count - 1)], text.count - fed)
+                turn += 1
+                window.append(contentsOf: text[fed..<fed + size])
+                fed += size
+            case .record:
+                decoder.withRecord { record, texts in
+                    entries.append(.record(TracedRecord(record, texts)))
+                    samples.append(record.rejects.entries.mapValues(\.sample))
+                }
+            case .rows:
+                decoder.continueRecord()
+            case .damage(let offset, let expected):
+                let cut = Self.cutRecord(&decoder)
+                entries.append(.damage(offset: offset, expected: expected, cut: cut))
+            case .notJSON:
+                entries.append(.notJSON)
+                traits = decoder.traits
+                return
+            case .end(let isWhole):
+                let cut = isWhole ? nil : Self.cutRecord(&decoder)
+                entries.append(.end(whole: isWhole, cut: cut))
+                traits = decoder.traits
+                return
+            }
+        }
+    }
+
+    init(_ text: String, chunks: [Int] = [.max]) {
+        var decoder = FlowLogDecoder()
+        self.init(Array(text.utf8), chunks: chunks, decoder: &decoder)
+    }
+
+    private static func cutRecord(_ decoder: inout FlowLogDecoder) -> TracedRecord? {
+        guard decoder.hasOpenRecord else { return nil }
+        let cut = decoder.withRecord { TracedRecord($0, $1) }
+        decoder.abandonRecord { _ in }
+        return cut
+    }
+}
+
+/// Records and documents of every shape, written out.
+enum SampleText {
+    static let tuples = [
+        "1795179605000,10.0.0.4,10.0.0.5,50000,443,6,O,B,NX,0,0,0,0",
+        "1795179606000,2001:db8::4,2001:db8::5,50000,443,17,I,E,X,1,2,3,4",
+        "1795179607000,10.0.0.4,10.0.0.5,50000,443,6,O,Z,NX_LOCAL_DST,,,,",
+    ]
+
+    static func quoted(_ tuples: [String]) -> String {
+        tuples.map { "\"\($0)\"" }.joined(separator: ",")
+    }
+
+    static func vnet(_ second: Int = 10, _ tuples: [String] = tuples) -> String {
+        #"{"time":"2026-11-20T13:00:\#(second).0000000Z","flowLogVersion":4,"flowLogGUID":"g","#
+            + #""macAddress":"00005E005301","category":"FlowLogFlowEvent","flowRecords":{"flows":"#
+            + #"[{"aclID":"acl","flowGroups":[{"rule":"r1","flowTuples":[\#(quoted(tuples))]}]}]}}"#
+    }
+
+    static func nsg(_ second: Int = 10) -> String {
+        #"{"time":"2026-11-20T13:00:\#(second).0000000Z","systemId":"s","macAddress":"00005E005301","#
+            + #""category":"NetworkSecurityGroupFlowEvent","resourceId":"/R","operationName":"x","#
+            + #""properties":{"Version":2,"flows":[{"rule":"r","flows":[{"mac":"00005E005301","#
+            + #""flowTuples":["1795179605,10.0.0.4,10.0.0.5,50000,443,T,O,A,B,,,,","#
+            + #""1795179606,10.0.0.4,10.0.0.5,50000,443,T,O,A,E,1,2,3,4"]}]}]}}"#
+    }
+
+    static func blob(_ records: [String]) -> String {
+        "{\"records\":[" + records.joined(separator: ",") + "]}"
+    }
+
+    /// Members in an order no writer would choose, names in odd case, and much that means nothing.
+    static let shuffled =
+        #"{ "FLOWRECORDS" : {"x":[{"flows":[1]}], "Flows":[ {"flowGroups":[{"flowTuples":["#
+        + quoted(tuples)
+        + #"],"rule":"late"}],"aclID":"later"} ]} , "n":-1.5e+3, "t":true,"u":null,"#
+        + #""o":{"a":{"b":[[],{},""]}},"macAddress":"00-00-5e-00-53-02","TIME":"2026-11-20T13:00:11Z"}"#
+
+    static let escaped =
+        #"{"ti\u006de":"2026-11-20T13\u003a00:12Z","flowLogGUID":"g\"\\\/\n\ud83d\ude00\ud800","#
+        + #""macAddress":"00005E005303","fl\u006fwRecords":{"flows":[{"aclID":"\u0061","flowGroups":"#
+        + #"[{"rule":"r\u00e9","flowTuples":["1795179605000\u002c10.0.0.4,10.0.0.5,50000,443,6,O,B,NX,0,0,0,0","#
+        + #""\"","\\"]}]}]}}"#
+
+    static let documents: [String] = [
+        "", " \n", "[]", "{}", "{\"records\":[]}", "7", "nonsense", "\u{FEFF}", "\"text\"", "]",
+        "}",
+        blob([vnet(), nsg(11), vnet(12)]),
+        "\u{FEFF}" + blob([vnet()]) + "\n",
+        blob([shuffled, escaped]),
+        "," + vnet() + "," + vnet(11), vnet() + "," + vnet(11) + "]}", "," + vnet() + "]}\n",
+        vnet() + "\n" + nsg(11) + "\r\n" + vnet(12) + "\n",
+        "[" + vnet() + " , " + nsg(11) + "]", vnet(),
+        blob([vnet()]) + blob([vnet(11)]), blob([vnet()]) + "\n" + blob([nsg()]),
+        "{\"records\":[{\"records\":[" + vnet() + "]}," + vnet(11) + "]}",
+        "{\"records\":" + vnet() + "}",
+        "{\"a\":[1,{\"records\":2}],\"Records\":[" + vnet() + "],\"z\":0}",
+        vnet() + "\n" + vnet(11).prefix(150) + "\n" + vnet(12) + "\n",
+        vnet() + "\n{\"time\":\"2026\n" + vnet(12) + "\n" + vnet(13),
+        vnet() + "\n{\"x\":[1,{\"y\":\"\n" + vnet(12) + "\n",
+        vnet() + "\nrubbish\n[" + vnet(12) + "]\n",
+        blob([vnet(), "7", "[[]]", "\"s\"", "null", "{}", "{\"hello\":\"world\"}", vnet(12)]),
+        blob([vnet(10, ["", ",", "1,2", "x"] + tuples)]),
+        blob([vnet().replacing("\"r1\"", with: "\"r\u{1}1\"")]),
+        blob([vnet().replacing("[\"1795", with: "[7,null,{\"a\":[]},[\"x\"],\"1795")]),
+        blob(["{\"flowTuple\":\"1,2\",\"a\":1}"]), "{\"FlowIntervalStartTime\":\"x\"}\n",
+        "{\"time\":\"2026-11-20T13:00:00Z\",\"flowRecords\":[\"1,2,3\"],\"flowLogGUID\":\"g\"}",
+        "{\"a\":\(String(repeating: "[", count: 3000))\(String(repeating: "]", count: 3000))}"
+            + vnet(),
+        "{\"a\":\"\(String(repeating: "\\\\", count: 500))\"}\n" + vnet(),
+        "{\"a\":tru}\n" + vnet(), "{\"a\":1,}\n" + vnet(), "{,}\n" + vnet(), "{\"a\" 1}\n" + vnet(),
+        "{\"records\":[" + vnet() + "}]\n" + vnet(11),
+        "{\"records\":[" + vnet() + ",]}\n" + vnet(11),
+        "{\"a\":\"\\", "{\"a\":1", "{\"a\"", "{\"time\":\"\\", "{\"flowLogVersion\":4", "\u{FEFF}{",
+    ]
+}
