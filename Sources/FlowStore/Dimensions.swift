@@ -34,12 +34,13 @@ struct Dimensions: Sendable {
     private var mayKnowMoreAddresses: Bool
     private var mayKnowMoreNames: Bool
 
-    /// About 64 MB of addresses; beyond it they are looked up in the database again.
-    private static let maximumAddresses = 1 << 20
+    /// Beyond this many, addresses are looked up in the database again (R14).
+    private let maximumAddresses: Int
     private static let maximumNames = 1 << 16
     private static let maximumHours = 1 << 12
 
-    init(_ database: Database) throws {
+    init(_ database: Database, maximumAddresses: Int) throws {
+        self.maximumAddresses = maximumAddresses
         nextAddress =
             1 + (try Int64.fetchOne(database, sql: "SELECT MAX(address_id) FROM address") ?? 0)
         nextName = 1 + (try Int64.fetchOne(database, sql: "SELECT MAX(name_id) FROM name") ?? 0)
@@ -88,7 +89,7 @@ struct Dimensions: Sendable {
                 nextAddress += 1
             }
             guard let id else { continue }
-            if addresses.count >= Self.maximumAddresses {
+            if addresses.count >= maximumAddresses {
                 addresses.removeAll(keepingCapacity: true)
                 mayKnowMoreAddresses = true
             }

@@ -52,7 +52,11 @@ package final class ResultStore: Sendable {
             let initial = try queue.inDatabase { database in
                 try markOwnership(database)
                 try database.execute(sql: spillTable)
-                return try StoreState(database, topology: topology)
+                return try StoreState(
+                    database,
+                    topology: topology,
+                    cacheBytes: cacheBytes
+                )
             }
             state = Mutex(initial)
             let isOutdated = try queue.inDatabase { try initial.hasOtherTopology($0) }

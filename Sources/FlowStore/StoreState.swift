@@ -20,9 +20,13 @@ struct StoreState: Sendable {
     /// Records given up in this run that nobody has taken yet, by stream.
     var lostRecords: [Int64: Set<Int64>] = [:]
 
-    init(_ database: Database, topology: Topology) throws {
+    init(_ database: Database, topology: Topology, cacheBytes: Int) throws {
         self.topology = topology
-        dimensions = try Dimensions(database)
+        // An address takes about 96 bytes here.
+        dimensions = try Dimensions(
+            database,
+            maximumAddresses: max(1 << 14, cacheBytes / 96)
+        )
         nextInputID =
             1 + (try Int64.fetchOne(database, sql: "SELECT MAX(input_id) FROM input") ?? 0)
     }
