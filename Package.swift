@@ -64,10 +64,12 @@ let package = Package(
         shim("CLZ4", pkgConfig: "liblz4", apt: "liblz4-dev"),
         shim("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
         shim("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        // A header over the compiler's vector intrinsics.
+        .systemLibrary(name: "CVector", path: "Sources/CVector"),
 
         // Fenced leaves.
         module("Codec", ["CIsal", "CLZ4", "CZstd", "CCrypto"]),
-        module("ColumnKernel"),
+        module("ColumnKernel", ["CVector"]),
 
         // Vocabulary.
         module("Flow", ["ColumnKernel"]),

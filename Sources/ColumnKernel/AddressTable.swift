@@ -1,6 +1,7 @@
 /// Dense numbers for addresses: every distinct address gets the next one.
 ///
-/// An open-addressing table of 32-bit slots over dense key columns, at most two thirds full.
+/// An open-addressing table of 32-bit slots over dense key columns, at most two thirds full; beside it `AddressTexts`, which
+/// knows the texts that addresses came as, so that a text is parsed once and not once a tuple.
 package struct AddressTable: Sendable {
     private var slots: [UInt32]
     private var mask: Int
@@ -11,6 +12,7 @@ package struct AddressTable: Sendable {
     package private(set) var isWide: [Bool] = []
     /// A hash of the address itself, the same in every run.
     package private(set) var hashes: [UInt64] = []
+    var texts = AddressTexts()
 
     /// Number 0: all addresses folded together (R14).
     package static let other: UInt32 = 0
@@ -23,6 +25,8 @@ package struct AddressTable: Sendable {
 
     package var count: Int { high.count }
 
+    package var memoryBytes: Int { count * 48 + texts.memoryBytes }
+
     package mutating func removeAll() {
         self = AddressTable()
     }
@@ -34,35 +38,23 @@ package struct AddressTable: Sendable {
         hashes.append(mix(.max, .max))
     }
 
-    /// Numbers for the first `count` tokens of a column of `TupleColumns`.
+    /// The number of an address and, from now on, of its text.
+    ///
+    /// - Parameters:
+    ///   - high: Upper half; 0 for IPv4.
+    ///   - low: Lower half; 32 bits for IPv4.
+    ///   - isWide: Whether it is IPv6.
+    ///   - text: The bytes it was logged as; not remembered if they are more than `AddressTexts.maximumLength`.
+    /// - Returns: The number, the same for all texts of an address.
     package mutating func intern(
-        _ tokens: [UInt64],
-        count: Int,
-        of columns: borrowing TupleColumns,
-        into numbers: inout [UInt32]
-    ) {
-        if numbers.count < count {
-            numbers.append(contentsOf: repeatElement(0, count: count - numbers.count))
-        }
-        var lastToken: UInt64 = .max
-        var lastNumber: UInt32 = 0
-        for row in 0..<count {
-            let token = tokens[row]
-            if token != lastToken {
-                lastToken = token
-                lastNumber = intern(token: token, of: columns)
-            }
-            numbers[row] = lastNumber
-        }
-    }
-
-    @inline(__always)
-    private mutating func intern(token: UInt64, of columns: borrowing TupleColumns) -> UInt32 {
-        guard token & TupleColumns.wideFlag != 0 else {
-            return intern(high: 0, low: token, isWide: false)
-        }
-        let index = Int(token & ~TupleColumns.wideFlag)
-        return intern(high: columns.wideHigh[index], low: columns.wideLow[index], isWide: true)
+        high: UInt64,
+        low: UInt64,
+        isWide: Bool,
+        text: Span<UInt8>
+    ) -> UInt32 {
+        let number = intern(high: high, low: low, isWide: isWide)
+        texts.insert(text, number: number)
+        return number
     }
 
     @inline(__always)
@@ -104,6 +96,7 @@ package struct AddressTable: Sendable {
         low.removeLast(low.count - start)
         isWide.removeLast(isWide.count - start)
         hashes.removeLast(hashes.count - start)
+        texts.removeNumbers(from: UInt32(start))
         fillSlots()
         func renumbered(_ number: UInt32) -> UInt32 {
             guard Int(number) >= start else { return number }

@@ -1,3 +1,5 @@
+import CVector
+
 /// A row of a rollup under construction: its key and its measures.
 package struct Group: Sendable, Equatable {
     /// Source number in the upper, destination number in the lower half.
@@ -58,77 +60,79 @@ private func saturatingSum<T: FixedWidthInteger>(_ a: T, _ b: T) -> T {
     return overflow ? .max : sum
 }
 
-/// Groups by key: open addressing over dense rows, 8 bytes a slot (hash tag and row number).
+/// Groups by key: open addressing over dense rows, 8 bytes a slot (hash tag and row number), at most half full.
 package struct GroupTable: Sendable {
-    package private(set) var rows: [Group] = []
+    /// The first `count` are in use; the others wait, so that a loop over rows never has to grow.
+    private var storage: [Group] = []
+    package private(set) var count = 0
     private var slots: [UInt64]
-    private var mask: Int
     private let seed = tableSeed
 
     /// `Group.port` of a row whose port was folded away (R14).
     package static let noPort: UInt32 = 0x1_0000
+    /// Rows that are added between two looks at the capacity.
+    private static let chunk = 4096
 
     package init(minimumCapacity: Int = 1 << 12) {
         var size = 1 << 12
         while size < minimumCapacity { size *= 2 }
         slots = Array(repeating: 0, count: size)
-        mask = size - 1
     }
 
-    package var count: Int { rows.count }
     package var memoryBytes: Int {
-        rows.capacity * MemoryLayout<Group>.stride + slots.count * 8
+        storage.capacity * MemoryLayout<Group>.stride + slots.count * 8
+    }
+
+    /// The groups in order of first appearance; a copy.
+    package var rows: [Group] { Array(storage[..<count]) }
+
+    package subscript(index: Int) -> Group {
+        precondition(index < count, "group \(index) of \(count)")
+        return storage[index]
     }
 
     /// Forgets the rows.
     ///
     /// Keeps the memory, unless it is far above what the last use needed.
     package mutating func removeAll() {
-        if slots.count > 1 << 16, rows.count * 8 < slots.count {
+        if slots.count > 1 << 16, count * 8 < slots.count {
             self = GroupTable(minimumCapacity: slots.count / 4)
             return
         }
-        rows.removeAll(keepingCapacity: true)
+        count = 0
         for index in slots.indices { slots[index] = 0 }
     }
 
-    /// Number of the row with this key; a new one starts with the given times.
-    @inline(__always)
-    package mutating func find(pair: UInt64, place: UInt64, time: Int64) -> Int {
-        let hash = mix(pair ^ seed, place)
-        // A used slot is never 0: row numbers in it start at 1.
-        let tag = hash & 0xffff_ffff_0000_0000
-        var slot = Int(truncatingIfNeeded: hash) & mask
-        while true {
-            let entry = slots[slot]
-            guard entry != 0 else { break }
-            if entry & 0xffff_ffff_0000_0000 == tag {
-                let index = Int(entry & 0xffff_ffff) - 1
-                if rows[index].pair == pair, rows[index].place == place { return index }
-            }
-            slot = (slot + 1) & mask
+    /// Sees to it that `more` rows with new keys fit.
+    private mutating func reserve(_ more: Int) {
+        if storage.count < count + more {
+            let empty = Group(pair: 0, place: 0, first: 0, last: 0)
+            let added = max(count + more - storage.count, storage.count / 2)
+            storage.append(contentsOf: repeatElement(empty, count: added))
         }
-        rows.append(Group(pair: pair, place: place, first: time, last: time))
-        slots[slot] = tag | UInt64(rows.count)
-        if rows.count * 3 > slots.count * 2 { rehash() }
-        return rows.count - 1
-    }
-
-    private mutating func rehash() {
-        slots = Array(repeating: 0, count: slots.count * 2)
-        mask = slots.count - 1
-        for index in rows.indices {
-            let hash = mix(rows[index].pair ^ seed, rows[index].place)
+        var size = slots.count
+        while (count + more) * 2 > size { size *= 2 }
+        guard size > slots.count else { return }
+        slots = Array(repeating: 0, count: size)
+        let mask = size - 1
+        for index in 0..<count {
+            let hash = groupHash(storage[index].pair, storage[index].place, seed)
             var slot = Int(truncatingIfNeeded: hash) & mask
             while slots[slot] != 0 { slot = (slot + 1) & mask }
             slots[slot] = hash & 0xffff_ffff_0000_0000 | UInt64(index + 1)
         }
     }
 
+    /// Number of the row with this key; a new one starts with the given time.
+    package mutating func find(pair: UInt64, place: UInt64, time: Int64) -> Int {
+        reserve(1)
+        return unsafe withPointers { unsafe $0.find(pair: pair, place: place, time: time) }
+    }
+
     /// Adds whole groups, for example those of a record's own table.
     package mutating func add(_ group: Group) {
         let index = find(pair: group.pair, place: group.place, time: group.first)
-        rows[index].add(group)
+        storage[index].add(group)
     }
 
     /// Adds rows in bulk; the loop over rows stays in this module.
@@ -144,85 +148,165 @@ package struct GroupTable: Sendable {
         effects: [UInt8],
         columns: borrowing TupleColumns
     ) {
-        let times = columns.times
-        for row in 0..<count {
-            let effect = effects[row]
-            guard effect & RowEffects.left == 0 else { continue }
-            let time = times[row]
-            let index = find(
-                pair: UInt64(keys.sources[row]) << 32 | UInt64(keys.destinations[row]),
-                place: UInt64(keys.scopes[row]) << 32 | UInt64(keys.ports[row]),
-                time: time
-            )
-            apply(effect, row: row, to: index, time: time, columns: columns)
+        precondition(keys.count >= count && effects.count >= count && columns.count >= count)
+        for start in stride(from: 0, to: count, by: Self.chunk) {
+            let end = min(start + Self.chunk, count)
+            reserve(end - start)
+            unsafe keys.withPointers { keys in
+                unsafe columns.withMeasures { measures in
+                    unsafe effects.withUnsafeBufferPointer { effects in
+                        unsafe withPointers { pointers in
+                            // Safe because all columns have at least `count` rows, and `reserve` has made room for
+                            // a new group a row.
+                            var row = start
+                            while row < end {
+                                let next = min(row + rowsInFlight, end)
+                                unsafe pointers.add(row..<next, keys, effects, measures)
+                                row = next
+                            }
+                        }
+                    }
+                }
+            }
         }
     }
 
     @inline(__always)
-    private mutating func apply(
+    private mutating func withPointers<Result>(
+        _ body: (inout GroupPointers) -> Result
+    ) -> Result {
+        var used = count
+        let seed = seed
+        let result = unsafe storage.withUnsafeMutableBufferPointer { storage in
+            unsafe slots.withUnsafeMutableBufferPointer { slots in
+                var pointers = unsafe GroupPointers(
+                    rows: storage.baseAddress.unsafelyUnwrapped,
+                    slots: slots.baseAddress.unsafelyUnwrapped,
+                    mask: slots.count - 1,
+                    seed: seed,
+                    count: used
+                )
+                let result = unsafe body(&pointers)
+                used = unsafe pointers.count
+                return result
+            }
+        }
+        count = used
+        return result
+    }
+}
+
+/// Rows whose groups are looked up together.
+private let rowsInFlight = 64
+
+/// A `GroupTable` while its memory is lent; has room for every group that is going to be made.
+@unsafe
+private struct GroupPointers {
+    let rows: UnsafeMutablePointer<Group>
+    let slots: UnsafeMutablePointer<UInt64>
+    let mask: Int
+    let seed: UInt64
+    var count: Int
+
+    /// Adds up to `rowsInFlight` rows in three passes, so that the memory of all of them is on its way at once.
+    @inline(__always)
+    mutating func add(
+        _ rows: Range<Int>,
+        _ keys: GroupKeyPointers,
+        _ effects: UnsafeBufferPointer<UInt8>,
+        _ measures: MeasurePointers
+    ) {
+        // Safe because each pass reads what the one before it wrote, for the same rows.
+        unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: rowsInFlight) { hashes in
+            unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: rowsInFlight) { indices in
+                for row in rows {
+                    let hash = unsafe groupHash(keys.pair(row), keys.place(row), seed)
+                    unsafe hashes[row &- rows.lowerBound] = hash
+                    unsafe weir_prefetch(slots + (Int(truncatingIfNeeded: hash) & mask))
+                }
+                for row in rows {
+                    guard unsafe effects[row] & RowEffects.left == 0 else { continue }
+                    let index = unsafe find(
+                        pair: keys.pair(row),
+                        place: keys.place(row),
+                        hash: hashes[row &- rows.lowerBound],
+                        time: measures.times[row]
+                    )
+                    unsafe indices[row &- rows.lowerBound] = index
+                    unsafe weir_prefetch(self.rows + index)
+                }
+                for row in rows {
+                    let effect = unsafe effects[row]
+                    guard effect & RowEffects.left == 0 else { continue }
+                    unsafe self.rows[indices[row &- rows.lowerBound]].apply(
+                        effect,
+                        row: row,
+                        measures: measures
+                    )
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    mutating func find(pair: UInt64, place: UInt64, time: Int64) -> Int {
+        let hash = unsafe groupHash(pair, place, seed)
+        return unsafe find(pair: pair, place: place, hash: hash, time: time)
+    }
+
+    /// Number of the row with this key; a new one starts with the given times.
+    @inline(__always)
+    mutating func find(pair: UInt64, place: UInt64, hash: UInt64, time: Int64) -> Int {
+        // A used slot is never 0: row numbers in it start at 1.
+        let tag = hash & 0xffff_ffff_0000_0000
+        var slot = unsafe Int(truncatingIfNeeded: hash) & mask
+        // Safe because the mask keeps the slot inside, a slot holds the number of a row, and a free slot is always left.
+        while true {
+            let entry = unsafe slots[slot]
+            guard entry != 0 else { break }
+            if entry & 0xffff_ffff_0000_0000 == tag {
+                let index = Int(truncatingIfNeeded: entry & 0xffff_ffff) &- 1
+                if unsafe rows[index].pair == pair && rows[index].place == place { return index }
+            }
+            slot = unsafe (slot &+ 1) & mask
+        }
+        let index = unsafe count
+        unsafe rows[index] = Group(pair: pair, place: place, first: time, last: time)
+        unsafe count = index &+ 1
+        unsafe slots[slot] = tag | UInt64(truncatingIfNeeded: index &+ 1)
+        return index
+    }
+}
+
+/// Keyed with the process's secret, so that nobody can choose keys that collide.
+@inline(__always)
+private func groupHash(_ pair: UInt64, _ place: UInt64, _ seed: UInt64) -> UInt64 {
+    let product = (pair ^ seed).multipliedFullWidth(
+        by: place ^ (seed &* 0x9e37_79b9_7f4a_7c15)
+    )
+    return product.high ^ product.low
+}
+
+extension Group {
+    @inline(__always)
+    fileprivate mutating func apply(
         _ effect: UInt8,
         row: Int,
-        to index: Int,
-        time: Int64,
-        columns: borrowing TupleColumns
+        measures: MeasurePointers
     ) {
-        rows[index].opened = saturatingSum(rows[index].opened, UInt32(effect & 1))
-        rows[index].closed = saturatingSum(rows[index].closed, UInt32(effect >> 1 & 1))
-        rows[index].denied = saturatingSum(rows[index].denied, UInt32(effect >> 2 & 1))
-        rows[index].unanswered = saturatingSum(rows[index].unanswered, UInt32(effect >> 3 & 1))
+        opened = saturatingSum(opened, UInt32(effect & 1))
+        closed = saturatingSum(closed, UInt32(effect &>> 1 & 1))
+        denied = saturatingSum(denied, UInt32(effect &>> 2 & 1))
+        unanswered = saturatingSum(unanswered, UInt32(effect &>> 3 & 1))
         if effect & RowEffects.measured != 0 {
-            rows[index].measured = saturatingSum(rows[index].measured, 1)
-            rows[index].packetsSent = saturatingSum(
-                rows[index].packetsSent,
-                columns.packetsSent[row]
-            )
-            rows[index].bytesSent = saturatingSum(rows[index].bytesSent, columns.bytesSent[row])
-            rows[index].packetsReceived = saturatingSum(
-                rows[index].packetsReceived,
-                columns.packetsReceived[row]
-            )
-            rows[index].bytesReceived = saturatingSum(
-                rows[index].bytesReceived,
-                columns.bytesReceived[row]
-            )
+            measured = saturatingSum(measured, 1)
+            packetsSent = unsafe saturatingSum(packetsSent, measures.packetsSent[row])
+            bytesSent = unsafe saturatingSum(bytesSent, measures.bytesSent[row])
+            packetsReceived = unsafe saturatingSum(packetsReceived, measures.packetsReceived[row])
+            bytesReceived = unsafe saturatingSum(bytesReceived, measures.bytesReceived[row])
         }
-        if time < rows[index].first { rows[index].first = time }
-        if time > rows[index].last { rows[index].last = time }
+        let time = unsafe measures.times[row]
+        first = min(first, time)
+        last = max(last, time)
     }
-}
-
-/// Key columns of a batch.
-package struct GroupKeys: Sendable {
-    package var scopes: [UInt32] = []
-    package var sources: [UInt32] = []
-    package var destinations: [UInt32] = []
-    /// Destination port, or `GroupTable.noPort`.
-    package var ports: [UInt32] = []
-
-    package init() {}
-
-    /// Makes every column at least `count` rows long.
-    package mutating func reserve(_ count: Int) {
-        guard ports.count < count else { return }
-        let more = count - ports.count
-        scopes.append(contentsOf: repeatElement(0, count: more))
-        ports.append(contentsOf: repeatElement(0, count: more))
-        if sources.count < count {
-            sources.append(contentsOf: repeatElement(0, count: count - sources.count))
-        }
-        if destinations.count < count {
-            destinations.append(contentsOf: repeatElement(0, count: count - destinations.count))
-        }
-    }
-}
-
-/// What one row adds to its group, as bits.
-package enum RowEffects {
-    package static let opened: UInt8 = 1
-    package static let closed: UInt8 = 2
-    package static let denied: UInt8 = 4
-    package static let unanswered: UInt8 = 8
-    package static let measured: UInt8 = 16
-    /// The row is rejected and adds nothing.
-    package static let left: UInt8 = 128
 }

@@ -5,38 +5,30 @@
 /// here: `groups` says which flow group of the record a row stood in.
 package struct TupleColumns: Sendable {
     /// Rows in use; the arrays are longer.
-    package private(set) var count = 0
-    package private(set) var capacity: Int
+    package internal(set) var count = 0
+    package internal(set) var capacity: Int
 
     /// Unix milliseconds, UTC.
-    package private(set) var times: [Int64]
-    /// IPv4: the 32-bit value.
-    ///
-    /// IPv6: `wideFlag` plus an index into `wideHigh` and `wideLow`.
-    package private(set) var sources: [UInt64]
-    package private(set) var destinations: [UInt64]
+    package internal(set) var times: [Int64]
+    /// Numbers of the `AddressTable` the rows were read with.
+    package internal(set) var sources: [UInt32]
+    package internal(set) var destinations: [UInt32]
     /// Source port in the upper, destination port in the lower 16 bits.
-    package private(set) var ports: [UInt32]
+    package internal(set) var ports: [UInt32]
     /// Direction, decision, state and encryption, a byte each; see `TupleCodes`.
-    package private(set) var codes: [UInt32]
+    package internal(set) var codes: [UInt32]
     /// IANA number, or `ProtocolCode.verbatim` plus an index of unknown text.
-    package private(set) var protocols: [UInt16]
+    package internal(set) var protocols: [UInt16]
     /// Bits of `TupleFlags`.
-    package private(set) var flags: [UInt8]
+    package internal(set) var flags: [UInt8]
     /// Index of the row's flow group in its record.
-    package private(set) var groups: [UInt32]
-    package private(set) var packetsSent: [UInt64]
-    package private(set) var bytesSent: [UInt64]
-    package private(set) var packetsReceived: [UInt64]
-    package private(set) var bytesReceived: [UInt64]
+    package internal(set) var groups: [UInt32]
+    package internal(set) var packetsSent: [UInt64]
+    package internal(set) var bytesSent: [UInt64]
+    package internal(set) var packetsReceived: [UInt64]
+    package internal(set) var bytesReceived: [UInt64]
     /// Offset of the tuple's first byte in the decompressed input.
-    package private(set) var offsets: [Int64]
-
-    package private(set) var wideHigh: [UInt64] = []
-    package private(set) var wideLow: [UInt64] = []
-
-    /// Set in `sources` and `destinations` where the rest is an index of an IPv6 address.
-    package static let wideFlag: UInt64 = 1 << 63
+    package internal(set) var offsets: [Int64]
 
     package init(capacity: Int) {
         precondition(capacity > 0)
@@ -57,11 +49,7 @@ package struct TupleColumns: Sendable {
     }
 
     /// Forgets the rows, keeps the memory.
-    package mutating func removeAll() {
-        count = 0
-        wideHigh.removeAll(keepingCapacity: true)
-        wideLow.removeAll(keepingCapacity: true)
-    }
+    package mutating func removeAll() { count = 0 }
 
     /// Doubles the capacity, at most to `limit`; `false` if it is there already.
     package mutating func grow(limit: Int) -> Bool {
@@ -86,6 +74,22 @@ package struct TupleColumns: Sendable {
 
     package var isFull: Bool { count == capacity }
 
+    /// Which of a row's two addresses.
+    enum Side { case source, destination }
+
+    mutating func setAddress(_ number: UInt32, of side: Side, row: Int) {
+        switch side {
+        case .source: sources[row] = number
+        case .destination: destinations[row] = number
+        }
+    }
+
+    /// Forgets the last rows.
+    mutating func removeRows(from row: Int) {
+        precondition(row <= count)
+        count = row
+    }
+
     /// Replaces the counters of one row: a split correction (R3).
     package mutating func setCounters(
         ofRow row: Int,
@@ -98,19 +102,6 @@ package struct TupleColumns: Sendable {
         self.bytesSent[row] = bytesSent
         self.packetsReceived[row] = packetsReceived
         self.bytesReceived[row] = bytesReceived
-    }
-
-    /// The token of an IPv6 address.
-    package mutating func wideToken(high: UInt64, low: UInt64) -> UInt64 {
-        wideHigh.append(high)
-        wideLow.append(low)
-        return Self.wideFlag | UInt64(wideHigh.count - 1)
-    }
-
-    /// Forgets IPv6 addresses of a tuple that became no row.
-    mutating func forgetWide(from count: Int) {
-        wideHigh.removeLast(wideHigh.count - count)
-        wideLow.removeLast(wideLow.count - count)
     }
 
     /// Appends one row; the columns must not be full.
@@ -134,11 +125,11 @@ package struct TupleColumns: Sendable {
     }
 }
 
-/// One tuple, addresses as tokens of `TupleColumns`.
+/// One tuple, addresses as numbers of an `AddressTable`.
 package struct TupleRow: Equatable, Sendable {
     package var time: Int64 = 0
-    package var source: UInt64 = 0
-    package var destination: UInt64 = 0
+    package var source: UInt32 = 0
+    package var destination: UInt32 = 0
     package var ports: UInt32 = 0
     package var codes = TupleCodes()
     package var protocolCode: UInt16 = 0

@@ -9,7 +9,8 @@ extension FlowLogDecoder {
         _ at: inout Int,
         _ offset: Int,
         mayEnd: Bool,
-        _ position: WindowPosition
+        _ position: WindowPosition,
+        _ addresses: inout AddressTable
     ) -> DecodeStep.Event? {
         at = skipSpace(bytes, at)
         guard at < bytes.count else { return .needsMore }
@@ -20,7 +21,7 @@ extension FlowLogDecoder {
             return close(frame)
         }
         if frame.kind == .tuples {
-            return readTuple(bytes, &at, offset, position)
+            return readTuple(bytes, &at, offset, position, &addresses)
         }
         if let kind = frame.kind.element, bytes[at] == UInt8(ascii: "{") {
             at += 1
@@ -34,7 +35,8 @@ extension FlowLogDecoder {
         _ bytes: Span<UInt8>,
         _ at: inout Int,
         _ offset: Int,
-        _ position: WindowPosition
+        _ position: WindowPosition,
+        _ addresses: inout AddressTable
     ) -> DecodeStep.Event? {
         guard bytes[at] == UInt8(ascii: "\"") else {
             let start = at
@@ -57,7 +59,8 @@ extension FlowLogDecoder {
             layout: layout,
             group: group,
             baseOffset: offset,
-            into: &record.columns
+            into: &record.columns,
+            addresses: &addresses
         )
         at = scan.next
         switch scan.stop {
@@ -67,7 +70,7 @@ extension FlowLogDecoder {
         case .full:
             return record.columns.grow(limit: Self.maximumRows) ? nil : .rows
         case .irregular, .needsMore:
-            return readPlainTuple(bytes, &at, offset, layout, group)
+            return readPlainTuple(bytes, &at, offset, layout, group, &addresses)
         }
     }
 
@@ -76,7 +79,8 @@ extension FlowLogDecoder {
         _ at: inout Int,
         _ offset: Int,
         _ layout: TupleLayout,
-        _ group: UInt32
+        _ group: UInt32,
+        _ addresses: inout AddressTable
     ) -> DecodeStep.Event? {
         if record.columns.isFull, !record.columns.grow(limit: Self.maximumRows) { return .rows }
         switch stringEnd(bytes, from: at + 1) {
@@ -89,7 +93,8 @@ extension FlowLogDecoder {
                     tuple,
                     layout: layout,
                     record: &record,
-                    texts: &texts
+                    texts: &texts,
+                    addresses: &addresses
                 )
                 record.columns.append(row, group: group, offset: offset + at + 1)
             } catch {

@@ -89,11 +89,13 @@ package struct FlowLogDecoder: Sendable {
     ///   - bytes: The unread window.
     ///   - offset: Offset of `bytes[0]` in the decompressed input.
     ///   - position: Whether the window holds the input's last bytes.
+    ///   - addresses: Numbers the addresses of `record`; the same table for all windows of a record.
     /// - Returns: The bytes that are done with, and why decoding stopped.
     package mutating func decode(
         _ bytes: Span<UInt8>,
         offset: Int,
-        position: WindowPosition
+        position: WindowPosition,
+        addresses: inout AddressTable
     ) -> DecodeStep {
         var at = 0
         while true {
@@ -106,7 +108,7 @@ package struct FlowLogDecoder: Sendable {
             case .colon(let action): event = readColon(bytes, &at, offset, action)
             case .value(let action): event = readValue(bytes, &at, offset, action, position)
             case .element(let mayEnd):
-                event = readElement(bytes, &at, offset, mayEnd: mayEnd, position)
+                event = readElement(bytes, &at, offset, mayEnd: mayEnd, position, &addresses)
             case .separator: event = readSeparator(bytes, &at, offset)
             }
             guard let event else { continue }

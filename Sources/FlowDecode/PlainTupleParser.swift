@@ -16,15 +16,17 @@ package struct PlainTupleParser {
     /// - Parameters:
     ///   - tuple: The string without its quotes and escapes.
     ///   - layout: What the fields are.
-    ///   - record: Gains unknown words and IPv6 addresses.
+    ///   - record: Gains unknown words.
     ///   - texts: Holds the unknown words.
+    ///   - addresses: Gains the two addresses of a row.
     /// - Returns: The row.
     /// - Throws: `TupleError` with the reason to reject the tuple for.
     package static func parse(
         _ tuple: [UInt8],
         layout: TupleLayout,
         record: inout FlowRecord,
-        texts: inout TextTable
+        texts: inout TextTable,
+        addresses: inout AddressTable
     ) throws(TupleError) -> TupleRow {
         guard tuple.count <= maximumLength else { throw TupleError(reason: .tupleLength) }
         let fields = tuple.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
@@ -43,8 +45,8 @@ package struct PlainTupleParser {
         }
         try words.commit(to: &row, record: &record, texts: &texts)
         // Last, so that a rejected tuple leaves nothing behind.
-        row.source = token(source, &record.columns)
-        row.destination = token(destination, &record.columns)
+        row.source = number(source, fields[1], &addresses)
+        row.destination = number(destination, fields[2], &addresses)
         return row
     }
 
@@ -135,11 +137,18 @@ package struct PlainTupleParser {
         return address
     }
 
-    private static func token(_ address: IPAddress, _ columns: inout TupleColumns) -> UInt64 {
-        switch address.family {
-        case .v4: address.low
-        case .v6: columns.wideToken(high: address.high, low: address.low)
-        }
+    /// From now on the fast path knows this text, too.
+    private static func number(
+        _ address: IPAddress,
+        _ field: ArraySlice<UInt8>,
+        _ addresses: inout AddressTable
+    ) -> UInt32 {
+        addresses.intern(
+            high: address.high,
+            low: address.low,
+            isWide: address.family == .v6,
+            text: Array(field).span
+        )
     }
 
     private static func port(_ field: ArraySlice<UInt8>) throws(TupleError) -> UInt16 {

@@ -100,13 +100,16 @@ struct RowCounts {
 
     /// How often the most frequent number occurs among the first `count`.
     mutating func maximum(of numbers: [UInt32], count: Int) -> Int {
+        var highest: UInt32 = 0
+        for row in 0..<count { highest = max(highest, numbers[row]) }
+        if Int(highest) >= counts.count {
+            counts.append(contentsOf: repeatElement(0, count: Int(highest) + 1 - counts.count))
+        }
+        var counts = counts.mutableSpan
         var maximum: UInt32 = 0
         for row in 0..<count {
             let number = Int(numbers[row])
-            if number >= counts.count {
-                counts.append(contentsOf: repeatElement(0, count: number + 1 - counts.count))
-            }
-            counts[number] += 1
+            counts[number] &+= 1
             maximum = max(maximum, counts[number])
         }
         for row in 0..<count { counts[Int(numbers[row])] = 0 }

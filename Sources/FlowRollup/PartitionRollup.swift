@@ -19,7 +19,8 @@ package struct PartitionRollup: Sendable {
         package var duplicate: [Int64] = []
     }
 
-    package private(set) var addresses = AddressTable()
+    /// Addresses by number; the decoder of this rollup's records numbers them here.
+    package var addresses = AddressTable()
     package private(set) var scopes = ScopeTable()
     package private(set) var groups = GroupTable()
 
@@ -44,6 +45,8 @@ package struct PartitionRollup: Sendable {
     private var effects: [UInt8] = []
     private var record = RecordScopes()
     private var rowCounts = RowCounts()
+    /// Addresses before those of the rows that come next.
+    private var knownAddresses = 1
     /// Rows of a record that is too large to hold, by its own scope numbers.
     private var draft: RecordDraft?
 
@@ -75,13 +78,14 @@ package struct PartitionRollup: Sendable {
     package mutating func forgetNumbers(texts: inout TextTable) {
         groups.removeAll()
         addresses.removeAll()
+        knownAddresses = 1
         scopes.removeAll()
         streams.removeAll()
         words = ScopeWords(&texts)
     }
 
     package var memoryBytes: Int {
-        groups.memoryBytes + addresses.count * 48 + scopes.memoryBytes + tracker.memoryBytes
+        groups.memoryBytes + addresses.memoryBytes + scopes.memoryBytes + tracker.memoryBytes
             + (draft?.memoryBytes ?? 0)
     }
 
@@ -120,14 +124,14 @@ package struct PartitionRollup: Sendable {
             draft = RecordDraft()
             self.record.removeAll()
         }
-        let known = addresses.count
         prepare(&record)
         let count = record.columns.count
         draft?.fold(count: count, keys: &keys, effects: effects, addresses, record.columns)
         // A sweep within one record must not be remembered address by address.
-        if addresses.count - known > 1 << 15 {
-            addresses.retain(from: known, count: count, keys: &keys)
+        if addresses.count - knownAddresses > 1 << 15 {
+            addresses.retain(from: knownAddresses, count: count, keys: &keys)
         }
+        knownAddresses = addresses.count
         draft?.add(count: count, keys: keys, effects: effects, columns: record.columns)
     }
 
@@ -138,7 +142,10 @@ package struct PartitionRollup: Sendable {
         claims: some RecordClaims,
         input: Int64
     ) {
-        defer { draft = nil }
+        defer {
+            draft = nil
+            knownAddresses = addresses.count
+        }
         recordCount += 1
         let rows = record.columns.count + record.rejects.rows + (draft?.rows ?? 0)
         rowsRead += rows
@@ -251,7 +258,7 @@ package struct PartitionRollup: Sendable {
             return
         }
         let count = flowRecord.columns.count
-        apply(translated, count: count)
+        Self.apply(translated, count: count, scopes: &keys.scopes, effects: &effects)
         var heads: [SplitTracker.PendingHead] = []
         if family == .vnet {
             heads = tracker.process(
@@ -290,26 +297,10 @@ package struct PartitionRollup: Sendable {
 
     /// Fills the key columns with numbers of this record and of this worker.
     private mutating func prepare(_ flowRecord: inout FlowRecord) {
-        let count = flowRecord.columns.count
-        keys.reserve(count)
-        if effects.count < count {
-            effects.append(contentsOf: repeatElement(0, count: count - effects.count))
-        }
-        addresses.intern(
-            flowRecord.columns.sources,
-            count: count,
-            of: flowRecord.columns,
-            into: &keys.sources
-        )
-        addresses.intern(
-            flowRecord.columns.destinations,
-            count: count,
-            of: flowRecord.columns,
-            into: &keys.destinations
-        )
+        keys.take(flowRecord.columns)
         if draft == nil { record.removeAll() }
-        record.assign(flowRecord.columns, scopes: &keys.scopes, ports: &keys.ports)
-        assignEffects(flowRecord.columns, &effects)
+        record.assign(flowRecord.columns, scopes: &keys.scopes)
+        RowEffects.assign(flowRecord.columns, to: &effects)
     }
 
     /// The worker's scope of each of the record's, or why its rows are rejected.
@@ -378,15 +369,22 @@ package struct PartitionRollup: Sendable {
     }
 
     /// Replaces record scope numbers by the worker's; marks rejected rows.
-    private mutating func apply(_ translated: [RecordScopes.Translation], count: Int) {
+    private static func apply(
+        _ translated: [RecordScopes.Translation],
+        count: Int,
+        scopes: inout [UInt32],
+        effects: inout [UInt8]
+    ) {
+        var rowScopes = scopes.mutableSpan
         if translated.count == 1, case .scope(let number, false) = translated[0] {
-            for row in 0..<count { keys.scopes[row] = number }
+            for row in 0..<count { rowScopes[row] = number }
             return
         }
+        var effects = effects.mutableSpan
         for row in 0..<count {
-            switch translated[Int(keys.scopes[row])] {
+            switch translated[Int(rowScopes[row])] {
             case .scope(let number, let isPlatform):
-                keys.scopes[row] = number
+                rowScopes[row] = number
                 if isPlatform { effects[row] &= ~RowEffects.unanswered }
             case .rejected:
                 effects[row] = RowEffects.left

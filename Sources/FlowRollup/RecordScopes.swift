@@ -63,13 +63,12 @@ struct RecordScopes {
         beyond = nil
     }
 
-    /// Fills `scopes` and `ports` for all rows.
+    /// Fills `scopes` for all rows.
     ///
     /// Neighbours nearly always share their scope, so the last one is compared first and the dictionary is seldom asked.
     mutating func assign(
         _ columns: borrowing TupleColumns,
-        scopes numbersOut: inout [UInt32],
-        ports portsOut: inout [UInt32]
+        scopes scopesOut: inout [UInt32]
     ) {
         for index in rows.indices { rows[index] = 0 }
         let times = columns.times
@@ -77,7 +76,7 @@ struct RecordScopes {
         let codes = columns.codes
         let protocols = columns.protocols
         let flags = columns.flags
-        let ports = columns.ports
+        var numbersOut = scopesOut.mutableSpan
         let mask: UInt32 = 0xff00_ffff
         var hourStart: Int64 = 1
         var hourEnd: Int64 = 0
@@ -113,8 +112,7 @@ struct RecordScopes {
                 )
             }
             rows[number] += 1
-            numbersOut[row] = UInt32(number)
-            portsOut[row] = ports[row] & 0xffff
+            numbersOut[row] = UInt32(truncatingIfNeeded: number)
         }
     }
 
@@ -127,6 +125,10 @@ struct RecordScopes {
     }
 
     private mutating func find(_ scope: RecordScope) -> Int {
+        // Rows of one group stand together: mostly one of its last few scopes is meant.
+        for number in scopes.indices.suffix(8).reversed() where scopes[number] == scope {
+            return number
+        }
         if let known = numbers[scope] { return Int(known) }
         let isKnownHour = hours.contains(scope.hour)
         guard scopes.count < Self.maximumScopes, isKnownHour || hours.count < Self.maximumHours
@@ -137,34 +139,6 @@ struct RecordScopes {
         rows.append(0)
         numbers[scope] = UInt32(number)
         return number
-    }
-}
-
-/// The effects of rows before platform rules are known: bits of `RowEffects`.
-func assignEffects(_ columns: borrowing TupleColumns, _ effects: inout [UInt8]) {
-    let codes = columns.codes
-    let flags = columns.flags
-    for row in 0..<columns.count {
-        let decision = UInt8(truncatingIfNeeded: codes[row] >> 8)
-        let state = UInt8(truncatingIfNeeded: codes[row] >> 16)
-        let isMeasured = flags[row] & 1 != 0
-        var effect: UInt8 = isMeasured ? 16 : 0
-        switch (decision, state) {
-        case (UInt8(ascii: "D"), _):
-            effect = 4
-        case (UInt8(ascii: "A"), UInt8(ascii: "B")):
-            effect |= 1
-        case (UInt8(ascii: "A"), UInt8(ascii: "E")):
-            effect |= 2
-            if isMeasured, columns.packetsSent[row] > 0, columns.packetsReceived[row] == 0 {
-                effect |= 8
-            }
-        case (UInt8(ascii: "A"), 0):
-            // NSG version 1: every row is a flow, there are no states.
-            effect |= 1
-        default: break
-        }
-        effects[row] = effect
     }
 }
 

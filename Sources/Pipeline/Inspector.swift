@@ -61,7 +61,8 @@ struct Inspector {
             let step = decoder.decode(
                 bytes.extracting(done..<bytes.count),
                 offset: offset + done,
-                position: position
+                position: position,
+                addresses: &rollup.addresses
             )
             done += step.consumed
             switch step.event {
@@ -170,9 +171,9 @@ struct Inspector {
             time: columns.times[row],
             reporter: (group.reporter ?? record.reporter).map(MACAddress.text) ?? "",
             rule: texts.text(group.rule),
-            source: address(columns.sources[row], columns),
+            source: rollup.addresses.address(columns.sources[row]).description,
             sourcePort: Int(columns.ports[row] >> 16),
-            destination: address(columns.destinations[row], columns),
+            destination: rollup.addresses.address(columns.destinations[row]).description,
             destinationPort: Int(columns.ports[row] & 0xffff),
             protocolName: words.protocolName(columns.protocols[row]),
             direction: words.letter(codes.direction, ["I": "inbound", "O": "outbound"]),
@@ -184,14 +185,6 @@ struct Inspector {
             packetsReceived: counter(columns.packetsReceived[row]),
             bytesReceived: counter(columns.bytesReceived[row])
         )
-    }
-
-    private func address(_ token: UInt64, _ columns: TupleColumns) -> String {
-        guard token & TupleColumns.wideFlag != 0 else {
-            return IPAddress(v4: UInt32(truncatingIfNeeded: token)).description
-        }
-        let index = Int(token & ~TupleColumns.wideFlag)
-        return IPAddress(v6High: columns.wideHigh[index], low: columns.wideLow[index]).description
     }
 }
 

@@ -67,7 +67,8 @@ struct WindowDecoding {
             let step = worker.decoder.decode(
                 bytes.extracting(done..<bytes.count),
                 offset: offset + done,
-                position: position
+                position: position,
+                addresses: &worker.rollup.addresses
             )
             done += step.consumed
             switch step.event {

@@ -49,18 +49,19 @@ import Testing
         #expect(Array(one.hashes.dropFirst()) == other.hashes.dropFirst().reversed())
     }
 
-    @Test("columns are interned token by token, wide ones by what they stand for")
-    func columns() {
-        var columns = TupleColumns(capacity: 4)
-        // The same address behind two tokens.
-        let wide = [columns.wideToken(high: 7, low: 8), columns.wideToken(high: 7, low: 8)]
+    @Test("several texts of one address have its number")
+    func texts() {
         var table = AddressTable()
-        var numbers: [UInt32] = [99]
-        table.intern([5, 5, wide[0], wide[1], 5, 6], count: 5, of: columns, into: &numbers)
-        #expect(numbers == [1, 1, 2, 2, 1])
-        table.intern([6, wide[1]], count: 2, of: columns, into: &numbers)
-        #expect(numbers == [3, 2, 2, 2, 1])
-        #expect(table.count == 4)
+        for text in ["::1", "0:0:0:0:0:0:0:1", "0000:0000:0000:0000:0000:0000:0000:0001", "::1"] {
+            let number = table.intern(
+                high: 0,
+                low: 1,
+                isWide: true,
+                text: Array(text.utf8).span
+            )
+            #expect(number == 1)
+        }
+        #expect(table.count == 2)
     }
 
     @Test("an emptied table starts over")

@@ -9,16 +9,11 @@ import Testing
 
     private struct Scan {
         var columns: TupleColumns
+        var addresses: AddressTable
         var next: Int
         var stop: TupleScanStop
 
-        func address(_ token: UInt64) -> IPAddress {
-            guard token & TupleColumns.wideFlag != 0 else {
-                return IPAddress(v4: UInt32(truncatingIfNeeded: token))
-            }
-            let index = Int(token & ~TupleColumns.wideFlag)
-            return IPAddress(v6High: columns.wideHigh[index], low: columns.wideLow[index])
-        }
+        func address(_ number: UInt32) -> IPAddress { addresses.address(number) }
     }
 
     private func scan(
@@ -28,6 +23,7 @@ import Testing
         capacity: Int = 16
     ) -> Scan {
         var columns = TupleColumns(capacity: capacity)
+        var addresses = AddressTable()
         let bytes = Array((text + padding).utf8)
         let (next, stop) = scanTuples(
             bytes.span,
@@ -35,9 +31,10 @@ import Testing
             layout: layout,
             group: 3,
             baseOffset: 1000,
-            into: &columns
+            into: &columns,
+            addresses: &addresses
         )
-        return Scan(columns: columns, next: next, stop: stop)
+        return Scan(columns: columns, addresses: addresses, next: next, stop: stop)
     }
 
     private func vnet(
@@ -57,7 +54,8 @@ import Testing
         #expect(scan.next == vnet(tail: "17,I,C,X,1,22,333,4444").utf8.count)
         let columns = scan.columns
         #expect(columns.times[0] == 1_795_179_605_000)
-        #expect(columns.sources[0] == 0x0a00_0004 && columns.destinations[0] == 0x0a00_0005)
+        #expect(scan.address(columns.sources[0]) == IPAddress(v4: 0x0a00_0004))
+        #expect(scan.address(columns.destinations[0]) == IPAddress(v4: 0x0a00_0005))
         #expect(columns.ports[0] == 50_000 << 16 | 443)
         #expect(columns.protocols[0] == 17)
         let codes = TupleCodes(bits: columns.codes[0])
@@ -282,6 +280,6 @@ import Testing
             vnet(source: "2001:db8::1", destination: "2001:db8::2", tail: "6,O,Z,NX,,,,")
         )
         #expect(scan.stop == .irregular)
-        #expect(scan.columns.wideHigh.isEmpty && scan.columns.wideLow.isEmpty)
+        #expect(scan.addresses.count == 1)
     }
 }

@@ -25,7 +25,7 @@ struct TracedRecord: Equatable {
     var rejects: [RejectReason: [Int]]
     var offset: Int
 
-    init(_ record: FlowRecord, _ texts: TextTable) {
+    init(_ record: FlowRecord, _ texts: TextTable, _ addresses: AddressTable) {
         family = record.family
         version = record.version
         time = record.time
@@ -35,7 +35,7 @@ struct TracedRecord: Equatable {
         groups = record.groups.map { group in
             [texts.text(group.acl), texts.text(group.rule), group.reporter.map { "\($0)" } ?? "-"]
         }
-        rows = (0..<record.columns.count).map { TracedRow(record.columns, $0) }
+        rows = (0..<record.columns.count).map { TracedRow(record.columns, $0, addresses) }
         unknownWords = record.unknownWords.map { texts.text($0) }
         rejects = record.rejects.entries.mapValues { [$0.rows, $0.firstOffset] }
         offset = record.offset
@@ -43,7 +43,7 @@ struct TracedRecord: Equatable {
 }
 
 extension TracedRow {
-    init(_ columns: TupleColumns, _ index: Int) {
+    init(_ columns: TupleColumns, _ index: Int, _ addresses: AddressTable) {
         row = TupleRow()
         row.time = columns.times[index]
         row.ports = columns.ports[index]
@@ -54,21 +54,10 @@ extension TracedRow {
         row.bytesSent = columns.bytesSent[index]
         row.packetsReceived = columns.packetsReceived[index]
         row.bytesReceived = columns.bytesReceived[index]
-        source = columns.address(columns.sources[index])
-        destination = columns.address(columns.destinations[index])
+        source = addresses.address(columns.sources[index])
+        destination = addresses.address(columns.destinations[index])
         group = columns.groups[index]
         offset = columns.offsets[index]
-    }
-}
-
-extension TupleColumns {
-    /// The address a token stands for.
-    func address(_ token: UInt64) -> IPAddress {
-        guard token & Self.wideFlag != 0 else {
-            return IPAddress(v4: UInt32(truncatingIfNeeded: token))
-        }
-        let index = Int(token & ~Self.wideFlag)
-        return IPAddress(v6High: wideHigh[index], low: wideLow[index])
     }
 }
 
@@ -95,7 +84,12 @@ struct DecodeTrace: Equatable {
     }
 
     /// Feeds `text` in windows that grow by the given numbers of bytes, the last of them again and again.
-    init(_ text: [UInt8], chunks: [Int] = [.max], decoder: inout FlowLogDecoder) {
+    init(
+        _ text: [UInt8],
+        chunks: [Int] = [.max],
+        decoder: inout FlowLogDecoder,
+        addresses: inout AddressTable
+    ) {
         decoder.reset()
         var window: [UInt8] = []
         var start = 0
@@ -106,7 +100,8 @@ struct DecodeTrace: Equatable {
             let step = decoder.decode(
                 window.span,
                 offset: start,
-                position: isLast ? .last : .inner
+                position: isLast ? .last : .inner,
+                addresses: &addresses
             )
             start += step.consumed
             window.removeFirst(step.consumed)
@@ -118,20 +113,20 @@ struct DecodeTrace: Equatable {
                 fed += size
             case .record:
                 decoder.withRecord { record, texts in
-                    entries.append(.record(TracedRecord(record, texts)))
+                    entries.append(.record(TracedRecord(record, texts, addresses)))
                     samples.append(record.rejects.entries.mapValues(\.sample))
                 }
             case .rows:
                 decoder.continueRecord()
             case .damage(let offset, let expected):
-                let cut = Self.cutRecord(&decoder)
+                let cut = Self.cutRecord(&decoder, addresses)
                 entries.append(.damage(offset: offset, expected: expected, cut: cut))
             case .notJSON:
                 entries.append(.notJSON)
                 traits = decoder.traits
                 return
             case .end(let isWhole):
-                let cut = isWhole ? nil : Self.cutRecord(&decoder)
+                let cut = isWhole ? nil : Self.cutRecord(&decoder, addresses)
                 entries.append(.end(whole: isWhole, cut: cut))
                 traits = decoder.traits
                 return
@@ -141,12 +136,21 @@ struct DecodeTrace: Equatable {
 
     init(_ text: String, chunks: [Int] = [.max]) {
         var decoder = FlowLogDecoder()
-        self.init(Array(text.utf8), chunks: chunks, decoder: &decoder)
+        var addresses = AddressTable()
+        self.init(
+            Array(text.utf8),
+            chunks: chunks,
+            decoder: &decoder,
+            addresses: &addresses
+        )
     }
 
-    private static func cutRecord(_ decoder: inout FlowLogDecoder) -> TracedRecord? {
+    private static func cutRecord(
+        _ decoder: inout FlowLogDecoder,
+        _ addresses: AddressTable
+    ) -> TracedRecord? {
         guard decoder.hasOpenRecord else { return nil }
-        let cut = decoder.withRecord { TracedRecord($0, $1) }
+        let cut = decoder.withRecord { TracedRecord($0, $1, addresses) }
         decoder.abandonRecord { _ in }
         return cut
     }

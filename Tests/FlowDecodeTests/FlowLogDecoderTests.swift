@@ -45,9 +45,15 @@ import Testing
         let whole = DecodeTrace(SampleText.blob(records)).records
         try #require(whole.count == records.count)
         var decoder = FlowLogDecoder()
+        var addresses = AddressTable()
         for length in 1..<text.count {
             for chunks in [[Int.max], [5]] {
-                let trace = DecodeTrace(Array(text[..<length]), chunks: chunks, decoder: &decoder)
+                let trace = DecodeTrace(
+                    Array(text[..<length]),
+                    chunks: chunks,
+                    decoder: &decoder,
+                    addresses: &addresses
+                )
                 let count = ends.count { $0 <= length }
                 #expect(trace.records == Array(whole[..<count]), "cut at \(length)")
                 guard case .end(whole: false, let cut) = trace.entries.last else {
@@ -74,11 +80,17 @@ import Testing
             + Array(SampleText.nsg().utf8)
         let byte = character.asciiValue ?? 0
         var decoder = FlowLogDecoder()
+        var addresses = AddressTable()
         for position in text.indices where text[position] != byte {
             var changed = text
             changed[position] = byte
-            let whole = DecodeTrace(changed, decoder: &decoder)
-            let split = DecodeTrace(changed, chunks: [3], decoder: &decoder)
+            let whole = DecodeTrace(changed, decoder: &decoder, addresses: &addresses)
+            let split = DecodeTrace(
+                changed,
+                chunks: [3],
+                decoder: &decoder,
+                addresses: &addresses
+            )
             #expect(whole == split, "byte \(position)")
         }
     }
@@ -172,13 +184,15 @@ import Testing
             ).utf8
         )
         var decoder = FlowLogDecoder()
+        var addresses = AddressTable()
         var parts: [Int] = []
         var at = 0
         loop: while true {
             let step = decoder.decode(
                 text.span.extracting(at..<text.count),
                 offset: at,
-                position: .last
+                position: .last,
+                addresses: &addresses
             )
             at += step.consumed
             switch step.event {
@@ -204,10 +218,16 @@ import Testing
         // Behind them enough bytes for the fast path to look at each.
         let text = SampleText.blob([SampleText.vnet(10, tuples), SampleText.vnet(11)])
         var decoder = FlowLogDecoder()
-        let step = decoder.decode(Array(text.utf8).span, offset: 0, position: .last)
+        var addresses = AddressTable()
+        let step = decoder.decode(
+            Array(text.utf8).span,
+            offset: 0,
+            position: .last,
+            addresses: &addresses
+        )
         #expect(step.event == .record)
         #expect(decoder.record.columns.count == 0 && decoder.record.rejects.rows == 1000)
-        #expect(decoder.record.columns.wideHigh.isEmpty)
+        #expect(addresses.count == 1)
         #expect(decoder.record.unknownWords.isEmpty)
     }
 
@@ -218,7 +238,13 @@ import Testing
         }
         let text = SampleText.blob([SampleText.vnet(10, tuples)])
         var decoder = FlowLogDecoder()
-        let step = decoder.decode(Array(text.utf8).span, offset: 0, position: .last)
+        var addresses = AddressTable()
+        let step = decoder.decode(
+            Array(text.utf8).span,
+            offset: 0,
+            position: .last,
+            addresses: &addresses
+        )
         #expect(step.event == .record)
         #expect(decoder.record.columns.count == FlowRecord.maximumUnknownWords)
         #expect(decoder.record.rejects.entries[.unknownWords]?.rows == 4900)

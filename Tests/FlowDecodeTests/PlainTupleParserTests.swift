@@ -11,11 +11,13 @@ import Testing
     ) throws(TupleError) -> (row: TupleRow, words: [String]) {
         var record = FlowRecord(capacity: 1)
         var texts = TextTable()
+        var addresses = AddressTable()
         let row = try PlainTupleParser.parse(
             Array(text.utf8),
             layout: layout,
             record: &record,
-            texts: &texts
+            texts: &texts,
+            addresses: &addresses
         )
         return (row, record.unknownWords.map { texts.text($0) })
     }
@@ -97,14 +99,16 @@ import Testing
     func embedded() throws {
         var record = FlowRecord(capacity: 1)
         var texts = TextTable()
+        var addresses = AddressTable()
         let row = try PlainTupleParser.parse(
             Array(vnet(1, "::ffff:10.0.0.1").utf8),
             layout: .vnet,
             record: &record,
-            texts: &texts
+            texts: &texts,
+            addresses: &addresses
         )
-        #expect(record.columns.address(row.source) == IPAddress("::ffff:10.0.0.1"))
-        #expect(row.source & TupleColumns.wideFlag != 0)
+        #expect(addresses.address(row.source) == IPAddress("::ffff:10.0.0.1"))
+        #expect(addresses.isWide[Int(row.source)])
     }
 
     @Test(

@@ -28,11 +28,11 @@ struct RowSpec {
         }
     }
 
-    var tuple: TupleRow {
+    func tuple(_ addresses: inout AddressTable) -> TupleRow {
         var row = TupleRow()
         row.time = milliseconds
-        row.source = UInt64(source)
-        row.destination = UInt64(destination)
+        row.source = addresses.intern(IPAddress(v4: source))
+        row.destination = addresses.intern(IPAddress(v4: destination))
         row.ports = sourcePort << 16 | destinationPort
         row.codes = TupleCodes(
             direction: UInt8(ascii: "O"),
@@ -94,7 +94,7 @@ struct RollupBench {
             record.groups.append(group)
         }
         for (index, row) in rows.enumerated() {
-            record.columns.append(row.tuple, group: row.group, offset: index)
+            record.columns.append(row.tuple(&rollup.addresses), group: row.group, offset: index)
         }
         return record
     }

@@ -42,8 +42,10 @@ import Testing
             for number in 0..<rows {
                 var row = TupleRow()
                 row.time = minute * 60_000
-                row.source = 0x0a00_0004
-                row.destination = UInt64(0x0a00_0100 + number)
+                row.source = rollup.addresses.intern(IPAddress(v4: 0x0a00_0004))
+                row.destination = rollup.addresses.intern(
+                    IPAddress(v4: 0x0a00_0100 + UInt32(number))
+                )
                 row.ports = 443
                 row.codes = TupleCodes(
                     direction: UInt8(ascii: "O"),
