@@ -42,7 +42,7 @@ extension StoreState {
     }
 
     /// Has inputs read again: in this run if it can, else in the next that finds them, because the ledger no longer knows them.
-    private mutating func orphan(_ inputs: [Int64], _ database: Database) throws {
+    mutating func orphan(_ inputs: some Sequence<Int64>, _ database: Database) throws {
         orphanedInputs.formUnion(inputs)
         for input in inputs {
             try database.cachedStatement(
@@ -75,7 +75,8 @@ extension StoreState {
 }
 
 extension ResultStore {
-    /// Inputs that have to be read again: an input that owned records they show as duplicates no longer has them.
+    /// Inputs that have to be read again: because an input that owned records they show as duplicates no longer has them,
+    /// or because their records lie between those of others (`orphanInterleaved`).
     package func takeOrphanedInputs() throws(StoreError) -> Set<Int64> {
         try perform { _, state in
             let inputs = state.orphanedInputs

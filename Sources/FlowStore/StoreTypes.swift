@@ -15,6 +15,8 @@ package struct LedgerEntry: Sendable, Equatable {
     package var modifiedNanoseconds: Int64
     package var status: InputStatus
     package var sha256: String?
+    /// Its records lie between those of other inputs: it is read with `SplitSegment.Stretches.record`.
+    package var isInterleaved: Bool
 }
 
 /// One input object as it goes into the ledger.

@@ -24,7 +24,7 @@ struct Planner {
                 continue
             }
             guard let entry = ledger[file.path] else {
-                result.inputs.append(PlannedInput(file: file, inputID: nil))
+                result.inputs.append(PlannedInput(file: file))
                 continue
             }
             switch change(of: file, since: entry) {
@@ -34,7 +34,7 @@ struct Planner {
                 result.unchanged += 1
                 result.touched.append((entry.inputID, file.modifiedNanoseconds))
             case .changed:
-                result.inputs.append(PlannedInput(file: file, inputID: entry.inputID))
+                result.inputs.append(PlannedInput(file: file, entry: entry))
             }
         }
         return result

@@ -26,7 +26,7 @@ func ingestSplit(
     let gathered = GatheredParts()
     onAllWorkers(jobs) { _ in
         let worker = Worker(memoryLimit: memoryLimit)
-        worker.reset()
+        worker.reset(for: input)
         do throws(StoreError) {
             try decodeFragments(of: shared, worker, context, inputID)
             try context.store.spill(
