@@ -1,4 +1,4 @@
-/// A set of fingerprints: open addressing, 8 bytes a slot, at most two thirds full.
+/// A set of fingerprints: open addressing, 8 bytes a slot, at most one third full: a collision costs more than the memory.
 ///
 /// 0 marks a free slot; the fingerprint 0 is folded onto 1.
 package struct FingerprintSet: Sendable {
@@ -25,11 +25,9 @@ package struct FingerprintSet: Sendable {
     /// Makes room for `more` fingerprints.
     package mutating func reserve(_ more: Int) {
         let needed = (count + more) * 3
-        guard needed > slots.count * 2 else { return }
+        guard needed > slots.count else { return }
         var size = max(1 << 6, slots.count)
-        while needed > size * 2 { size *= 2 }
-        // Fourfold at least: each is moved a third of a time on average.
-        if !slots.isEmpty { size = max(size, slots.count * 4) }
+        while needed > size { size *= 2 }
         grow(to: size)
     }
 
@@ -47,7 +45,7 @@ package struct FingerprintSet: Sendable {
     ///
     /// - Returns: How many were new; their numbers are in `new`, in ascending order.
     mutating func insert(_ flows: Span<FlowIndex.Flow>, new: inout MutableSpan<Int32>) -> Int {
-        precondition(flows.count <= new.count && (count + flows.count) * 3 <= slots.count * 2)
+        precondition(flows.count <= new.count && (count + flows.count) * 3 <= slots.count)
         let (mask, shift, seed) = (slots.count - 1, shift, seed)
         var slots = slots.mutableSpan
         var added = 0

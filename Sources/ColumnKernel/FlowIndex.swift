@@ -232,16 +232,24 @@ extension FlowIndex {
     /// Whether a begin and an end of it share a millisecond; also `true` for a flow of more than 64 rows.
     package func hasPair(_ flow: Int) -> Bool { flows[flow].hasPair }
 
-    /// The flow's rows in order of (time, position).
-    package func rows(of flow: Int, in columns: borrowing TupleColumns) -> [Int] {
-        var result: [Int] = []
+    /// Puts the flow's rows, in order of (time, position), in place of what `rows` had.
+    package func getRows(
+        of flow: Int,
+        in columns: borrowing TupleColumns,
+        into rows: inout [Int]
+    ) {
+        rows.removeAll(keepingCapacity: true)
         var row = flows[flow].last
         while row >= 0 {
-            result.append(Int(row))
+            rows.append(Int(row))
             row = previous[Int(row)]
         }
+        rows.reverse()
         let times = columns.times
-        return result.sorted { (times[$0], $0) < (times[$1], $1) }
+        let isSorted = rows.indices.dropFirst().allSatisfy {
+            times[rows[$0 - 1]] <= times[rows[$0]]
+        }
+        if !isSorted { rows.sort { (times[$0], $0) < (times[$1], $1) } }
     }
 
     /// Numbers of the flows that have a pair or that `filter` may hold, in place of what `flows` had.

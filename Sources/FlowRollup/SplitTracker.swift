@@ -17,6 +17,8 @@ struct SplitTracker {
     private var index = FlowIndex()
     /// Numbers of flows that need more than a look.
     private var numbers: [Int] = []
+    /// Rows of the flow at hand.
+    private var rows: [Int] = []
     /// The memory of a stretch that has ended, for the next one.
     private var spareSeen = FingerprintSet()
 
@@ -59,7 +61,7 @@ struct SplitTracker {
         )
         index.suspects(current.pending.filter, into: &numbers)
         for flow in numbers {
-            let rows = index.rows(of: flow, in: columns)
+            index.getRows(of: flow, in: columns, into: &rows)
             correct(
                 rows,
                 index.fingerprint(flow),
@@ -114,14 +116,15 @@ struct SplitTracker {
     ///
     /// In `B,E,B` at one instant the begins belong to the split, so that its first C or E continues what a split before this
     /// stretch may have begun.
-    private func head(
+    private mutating func head(
         of flow: Int,
         _ columns: borrowing TupleColumns
     ) -> (row: Int, followsBegin: Bool)? {
         let first = index.firstRow(flow)
         guard state(columns, first) == UInt8(ascii: "B") else { return (first, false) }
         guard index.hasPair(flow) else { return nil }
-        let instant = index.rows(of: flow, in: columns).prefix {
+        index.getRows(of: flow, in: columns, into: &rows)
+        let instant = rows.prefix {
             columns.times[$0] == columns.times[first]
         }
         guard instant.contains(where: { state(columns, $0) == UInt8(ascii: "E") }) else {
@@ -149,7 +152,7 @@ struct SplitTracker {
     }
 
     mutating func endStretch(of stream: StreamKey) {
-        if let segment = open.removeValue(forKey: stream) { close(segment) }
+        if var segment = open.removeValue(forKey: stream) { close(&segment) }
     }
 
     mutating func endStretch() {
@@ -174,9 +177,9 @@ struct SplitTracker {
 
     /// The stream's open stretch; a record that is older than the last one starts a new one.
     private mutating func openSegment(_ stream: StreamKey, _ time: Int64) -> OpenSegment {
-        if let known = open.removeValue(forKey: stream) {
+        if var known = open.removeValue(forKey: stream) {
             if time >= known.segment.lastTime { return known }
-            close(known)
+            close(&known)
         }
         var seen = FingerprintSet()
         swap(&seen, &spareSeen)
@@ -186,8 +189,8 @@ struct SplitTracker {
         )
     }
 
-    private mutating func close(_ ended: OpenSegment) {
-        var ended = ended
+    /// Takes the memory of `ended`: a second owner would have it copied, which costs more than all the rest.
+    private mutating func close(_ ended: inout OpenSegment) {
         ended.segment.tails = ended.pending.remembered(at: ended.segment.lastTime)
         closedBytes += ended.segment.memoryBytes
         closedSegments.append(ended.segment)
@@ -209,10 +212,9 @@ struct SplitTracker {
     ) {
         var start = 0
         while start < rows.count {
+            let instantTime = columns.times[rows[start]]
             var end = start + 1
-            while end < rows.count, columns.times[rows[end]] == columns.times[rows[start]] {
-                end += 1
-            }
+            while end < rows.count, columns.times[rows[end]] == instantTime { end += 1 }
             let instant = rows[start..<end]
             let begins = instant.count { state(columns, $0) == UInt8(ascii: "B") }
             let ends = instant.count { state(columns, $0) == UInt8(ascii: "E") }
