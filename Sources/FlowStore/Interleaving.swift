@@ -4,8 +4,8 @@ import GRDB
 ///
 /// What a stretch leaves says nothing of the order of events within it, so that it cannot be matched with another
 /// that lies between its records. The input is then read once more, each record a stretch of its own: those never overlap, and
-/// it does not matter which inputs are read so. `interleaved_input` remembers it, so that no input is read for it twice,
-/// not even one that has vanished from the sources and keeps its long stretches.
+/// it does not matter which inputs are read so. `interleaved_input` remembers it in the same transaction: until the input has been
+/// read so, any run that finds it reads it again; afterwards none does for this reason.
 extension StoreState {
     /// Has the inputs read again that have a long stretch with another's record inside, as far as `inputs` are concerned.
     mutating func orphanInterleaved(_ database: Database, inputs: Set<Int64>) throws {
@@ -19,14 +19,12 @@ extension StoreState {
         for (stream, range) in spans {
             found.formUnion(try interleavedInputs(of: stream, in: range, database))
         }
-        var unread: Set<Int64> = []
         for input in found {
             try database.cachedStatement(
-                sql: "INSERT OR IGNORE INTO interleaved_input VALUES (?)"
+                sql: "INSERT OR IGNORE INTO interleaved_input VALUES (?, 0)"
             ).execute(arguments: [input])
-            if database.changesCount > 0 { unread.insert(input) }
+            if database.changesCount > 0 { orphanedInputs.insert(input) }
         }
-        try orphan(unread, database)
     }
 }
 

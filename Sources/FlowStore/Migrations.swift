@@ -134,7 +134,10 @@ enum Migrations {
         DROP INDEX split_segment_stream;
         CREATE INDEX split_segment_span ON split_segment (stream_id, last_ns, first_ns, input_id);
 
-        -- Inputs whose records lie between those of others: each record is a segment of its own.
-        CREATE TABLE interleaved_input (input_id INTEGER PRIMARY KEY) STRICT;
+        -- Inputs to be read with a segment for each record, because others have records in between; and whether they
+        -- have been.
+        CREATE TABLE interleaved_input (
+            input_id INTEGER PRIMARY KEY, is_settled INTEGER NOT NULL
+        ) STRICT;
         """
 }

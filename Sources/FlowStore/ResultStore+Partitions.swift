@@ -59,6 +59,11 @@ extension ResultStore {
                 let facts = try insertFacts(rollup, map, account.inputID, &state, database)
                 try insertAccount(account, rollup, facts: facts, runID: runID, database)
                 try insertSummaries(summaries, account.inputID, database)
+                if account.stretches == .record {
+                    try database.cachedStatement(
+                        sql: "UPDATE interleaved_input SET is_settled = 1 WHERE input_id = ?"
+                    ).execute(arguments: [account.inputID])
+                }
                 try state.insertRecordSets(rollup, account.inputID, lost: lost, database)
                 state.touchedHours.formUnion(summaries.hours)
                 state.touchedInputs.insert(account.inputID)

@@ -12,19 +12,20 @@ extension ResultStore {
                 database,
                 sql: """
                     SELECT i.path, i.input_id, i.bytes_stored, i.modified_ns, i.status, i.sha256,
-                        n.input_id IS NOT NULL
+                        n.is_settled
                     FROM input i LEFT JOIN interleaved_input n ON n.input_id = i.input_id
                     """
             )
             while let row = try rows.next() {
                 let status: String = row[4]
+                let isSettled: Bool? = row[6]
                 entries[row[0]] = LedgerEntry(
                     inputID: row[1],
                     bytesStored: row[2],
                     modifiedNanoseconds: row[3],
                     status: InputStatus(rawValue: status) ?? .unreadable,
                     sha256: row[5],
-                    isInterleaved: row[6]
+                    interleaving: isSettled.map { $0 ? .settled : .unsettled } ?? .apart
                 )
             }
             return entries

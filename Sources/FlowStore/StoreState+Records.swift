@@ -42,7 +42,7 @@ extension StoreState {
     }
 
     /// Has inputs read again: in this run if it can, else in the next that finds them, because the ledger no longer knows them.
-    mutating func orphan(_ inputs: some Sequence<Int64>, _ database: Database) throws {
+    private mutating func orphan(_ inputs: [Int64], _ database: Database) throws {
         orphanedInputs.formUnion(inputs)
         for input in inputs {
             try database.cachedStatement(

@@ -18,7 +18,7 @@ struct PlannedInput: Sendable {
     init(file: FoundFile, entry: LedgerEntry) {
         self.file = file
         inputID = entry.inputID
-        stretches = entry.isInterleaved ? .record : .long
+        stretches = entry.interleaving == .apart ? .long : .record
     }
 }
 
@@ -35,6 +35,7 @@ func ingest(
     worker.reset(for: input)
     var account = InputAccount(inputID: inputID, path: input.file.path, status: .unreadable)
     account.modifiedNanoseconds = input.file.modifiedNanoseconds
+    account.stretches = input.stretches
     let decoding = WindowDecoding(worker: worker, context: context, inputID: inputID)
     do {
         try worker.reader.open(path: input.file.path)

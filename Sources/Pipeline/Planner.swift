@@ -44,7 +44,9 @@ struct Planner {
 
     /// Size and time tell nearly always; a copy with a new time and the same bytes is told by its hash.
     private func change(of file: FoundFile, since entry: LedgerEntry) -> Change {
-        guard entry.status != .unreadable, file.bytes == entry.bytesStored else { return .changed }
+        guard entry.status != .unreadable, entry.interleaving != .unsettled,
+            file.bytes == entry.bytesStored
+        else { return .changed }
         if file.modifiedNanoseconds == entry.modifiedNanoseconds { return .none }
         guard let known = entry.sha256, hash(of: file.path) == known else { return .changed }
         return .touched

@@ -52,6 +52,7 @@ func ingestSplit(
     gathered.merge(into: worker)
     var account = InputAccount(inputID: inputID, path: input.file.path, status: .ok)
     account.modifiedNanoseconds = input.file.modifiedNanoseconds
+    account.stretches = input.stretches
     account.compression = stored.compression.rawValue
     account.bytesRead = stored.bytesRead
     account.bytesStored = stored.content.bytes
