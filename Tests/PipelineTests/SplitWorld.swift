@@ -7,10 +7,19 @@ import FlowTestSupport
 struct SplitWorld {
     private(set) var inputs: [(name: String, bytes: [UInt8])] = []
     private var random: SplitMix64
+    private let size: Size
 
-    init(seed: UInt64) {
+    enum Size {
+        /// Some kilobytes.
+        case small
+        /// Inputs of about 16 MiB, which workers share, and of more keys than the least memory holds.
+        case large
+    }
+
+    init(seed: UInt64, size: Size = .small) {
         random = SplitMix64(seed: seed ^ 0x5911_7000)
-        let parts = 1 + random.below(6)
+        self.size = size
+        let parts = size == .large ? 1 + random.below(2) : 1 + random.below(6)
         var texts = Array(repeating: [(time: Int64, text: String)](), count: parts)
         for stream in 0..<1 + random.below(2) {
             let records = records(of: stream)
@@ -47,18 +56,34 @@ struct SplitWorld {
 
     private mutating func records(of stream: Int) -> [(time: Int64, text: String)] {
         var time = Int64(random.below(4)) * VNetLog.minute
-        let count = 2 + random.below([5, 20, 70][random.below(3)])
+        let count = size == .large ? 45 : 2 + random.below([5, 20, 70][random.below(3)])
         let flows = 1 + random.below(5)
         var totals = Array(repeating: 100, count: flows)
-        return (0..<count).map { _ in
+        return (0..<count).map { number in
             let step = [1, 1, 1, 2, 7, 24, 26, 49, 51][random.below(9)]
             time += Int64(random.oneIn(3) ? step : 1) * VNetLog.minute
             var tuples: [String] = []
             for flow in 0..<flows where !random.oneIn(3) {
                 tuples += events(of: flow, before: time, total: &totals[flow])
             }
+            var note = ""
+            if size == .large {
+                tuples += others(number, before: time)
+                note = String(repeating: "x", count: 350_000)
+            }
             let mac = "00005E00530\(stream + 1)"
-            return (time, VNetLog.record(time, tuples, mac: mac))
+            return (time, VNetLog.record(time, tuples, mac: mac, note: note))
+        }
+    }
+
+    /// Many flows of one row, so that tables fill up; half of them come again in the next record.
+    private mutating func others(_ number: Int, before time: Int64) -> [String] {
+        (0..<1000).map { row in
+            let key = number * 500 + row
+            let source = "10.1.\(key / 250).\(key % 250),4000"
+            let state = ["B", "C", "E"][random.below(3)]
+            let counters = state == "B" ? "0,0,0,0" : "\(row + 1),\(row * 60),1,60"
+            return VNetLog.tuple(time - 30_000, state, counters, from: source)
         }
     }
 
