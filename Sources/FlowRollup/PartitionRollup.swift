@@ -71,6 +71,7 @@ package struct PartitionRollup: Sendable {
         unknownWordRows = 0
         _ = tracker.takeSegments()
         _ = tracker.takeSplits()
+        tracker.stretches = .long
         draft = nil
     }
 
@@ -106,6 +107,12 @@ package struct PartitionRollup: Sendable {
                 duplicate: left.duplicate + right.duplicate
             )
         }
+    }
+
+    /// How long the stretches of VNet streams may become in the input to come (R3).
+    package var stretches: SplitSegment.Stretches {
+        get { tracker.stretches }
+        set { tracker.stretches = newValue }
     }
 
     /// Ends the stretches of VNet streams here: what comes next is not what follows in the input.
@@ -176,6 +183,8 @@ package struct PartitionRollup: Sendable {
 
     /// Counts the rows of a record that damage cut short (R2).
     package mutating func abandon(_ record: borrowing FlowRecord, offset: Int) {
+        // Whose record it was may be unknown, and another input may have it whole.
+        tracker.endStretch()
         let rows = record.columns.count + (draft?.rows ?? 0)
         rowsRead += rows + record.rejects.rows
         rejects.merge(record.rejects)

@@ -23,6 +23,10 @@ package struct FlowCounters: Sendable, Equatable {
             && packetsReceived >= other.packetsReceived && bytesReceived >= other.bytesReceived
     }
 
+    package var isZero: Bool {
+        packetsSent == 0 && bytesSent == 0 && packetsReceived == 0 && bytesReceived == 0
+    }
+
     package func minus(_ other: FlowCounters) -> FlowCounters {
         FlowCounters(
             packetsSent: packetsSent - other.packetsSent,
@@ -36,9 +40,20 @@ package struct FlowCounters: Sendable, Equatable {
 /// What a time-ordered stretch of a VNet record stream leaves open for the stretches before and behind it (R3).
 ///
 /// A split near the end of one input is corrected by the first statistics of the same flow in the next; which of the two
-/// is loaded first, or alone, must not matter (R11). So each stretch keeps its open splits (*tails*) and the
-/// first statistics of flows it did not see begin (*heads*), and the store matches them when both are there.
+/// is loaded first, or alone, must not matter (R11). So each stretch keeps its open splits (*tails*), the
+/// first statistics of flows it did not see begin (*heads*), and the flows it did see begin (*begins*); the store walks the
+/// stretches of a stream in order of time and matches them.
+///
+/// Exact as long as the stretches of a stream do not overlap in time, however they were cut.
 package struct SplitSegment: Sendable {
+    /// How long a stretch may become.
+    package enum Stretches: Sendable {
+        /// As long as records come in the order of their time.
+        case long
+        /// One record: never overlaps another stretch, and leaves all its flows as heads and begins.
+        case record
+    }
+
     /// The first C or E of a flow that began before the stretch.
     package struct Head: Sendable {
         package var fingerprint: UInt64
@@ -73,7 +88,17 @@ package struct SplitSegment: Sendable {
     package var lastTime: Int64
     package var heads: [Head] = []
     package var tails: [Tail] = []
+    /// Fingerprints of flows whose first row is the B of a new connection, while the stretch `isShort`.
+    package var begins: [UInt64] = []
 
-    /// A split is remembered this long, in nanoseconds: C tuples are due every 5 minutes, gaps of 20 minutes were observed.
-    package static let memory: Int64 = 3_600_000_000_000
+    /// A split is remembered this long, in nanoseconds of record time.
+    ///
+    /// The longest idle timeout that can be set is 30 minutes, and gaps of 20 minutes were observed. Less than an hour, so
+    /// that a blob in the platform's own layout spans more and needs no `begins`.
+    package static let memory: Int64 = 3_000_000_000_000
+
+    /// Whether a split before it and statistics behind it can lie within `memory`, so that a begin within it matters.
+    package var isShort: Bool { lastTime - firstTime < Self.memory }
+
+    var memoryBytes: Int { 160 + heads.count * 80 + tails.count * 56 + begins.count * 8 }
 }

@@ -9,18 +9,26 @@ struct SplitTracker {
     /// Split pairs found so far.
     private(set) var splits = 0
     private(set) var closedSegments: [SplitSegment] = []
+    /// How long a stretch may become.
+    var stretches = SplitSegment.Stretches.long
     private var open: [StreamKey: OpenSegment] = [:]
     /// About what `closedSegments` take.
     private var closedBytes = 0
-    private var index = RecordIndex()
+    private var index = FlowIndex()
+    /// Numbers of flows that need more than a look.
+    private var numbers: [Int] = []
+    /// Rows of the flow at hand.
+    private var rows: [Int] = []
+    /// The memory of a stretch that has ended, for the next one.
+    private var spareSeen = FingerprintSet()
 
     /// Flows remembered a stretch; beyond this a new stretch begins, so memory stays bounded.
     private static let maximumSeen = 1 << 20
 
     private struct OpenSegment {
         var segment: SplitSegment
-        var seen = FingerprintSet()
-        var pending: [UInt64: SplitSegment.Tail] = [:]
+        var seen: FingerprintSet
+        var pending = PendingSplits()
     }
 
     /// A head whose fact key is not known before the record's keys are final.
@@ -42,35 +50,56 @@ struct SplitTracker {
         effects: inout [UInt8]
     ) -> [PendingHead] {
         var current = openSegment(stream, time)
+        defer { open[stream] = current }
         current.segment.lastTime = time
-        let count = columns.count
-        fillIndex(count, sources, destinations, addresses, columns, effects)
+        index.fill(
+            sources: sources,
+            destinations: destinations,
+            hashes: addresses.hashes,
+            columns: columns,
+            effects: effects
+        )
+        index.suspects(current.pending.filter, into: &numbers)
+        for flow in numbers {
+            index.getRows(of: flow, in: columns, into: &rows)
+            correct(
+                rows,
+                index.fingerprint(flow),
+                time,
+                &current.pending,
+                &columns,
+                &effects
+            )
+        }
+        guard current.segment.isShort else {
+            // Neither a split before it nor statistics behind it can reach over it any more.
+            current.segment.begins = []
+            return []
+        }
+        return heads(&current, time, columns)
+    }
+
+    /// Notes the flows that the stretch has not seen before, and says which of them are heads.
+    private mutating func heads(
+        _ current: inout OpenSegment,
+        _ time: Int64,
+        _ columns: borrowing TupleColumns
+    ) -> [PendingHead] {
+        index.note(in: &current.seen, begins: &current.segment.begins, others: &numbers)
         var heads: [PendingHead] = []
-        let noticesHeads = time - current.segment.firstTime <= SplitSegment.memory
-        for flow in 0..<index.flowCount {
+        for flow in numbers {
             let fingerprint = index.fingerprint(flow)
-            let isPending = !current.pending.isEmpty && current.pending[fingerprint] != nil
-            if index.hasPair(flow) || isPending {
-                let rows = index.rows(of: flow, in: columns)
-                correct(
-                    rows,
-                    fingerprint,
-                    time,
-                    &current.pending,
-                    &columns,
-                    &effects
-                )
+            guard let (first, followsBegin) = head(of: flow, columns) else {
+                current.segment.begins.append(fingerprint)
+                continue
             }
-            guard noticesHeads, current.seen.insert(fingerprint) else { continue }
-            guard let (first, followsBegin) = head(of: flow, columns) else { continue }
-            let raw = index.rawCounters(first, columns)
             heads.append(
                 PendingHead(
                     row: first,
                     head: SplitSegment.Head(
                         fingerprint: fingerprint,
                         time: time,
-                        counters: raw,
+                        counters: counters(first, columns),
                         followsBegin: followsBegin,
                         scope: 0,
                         source: 0,
@@ -80,42 +109,36 @@ struct SplitTracker {
                 )
             )
         }
-        if current.seen.count > Self.maximumSeen {
-            close(current)
-            open[stream] = nil
-        } else {
-            open[stream] = current
-        }
         return heads
     }
 
     /// The row that continues an older flow, if the flow's first instant does.
     ///
-    /// In `B,E,B` at one instant the begins belong to the split, so that its E continues what a split before this stretch may
-    /// have begun.
-    private func head(
+    /// In `B,E,B` at one instant the begins belong to the split, so that its first C or E continues what a split before this
+    /// stretch may have begun.
+    private mutating func head(
         of flow: Int,
         _ columns: borrowing TupleColumns
     ) -> (row: Int, followsBegin: Bool)? {
-        let first = index.firstRow(of: flow, in: columns)
+        let first = index.firstRow(flow)
         guard state(columns, first) == UInt8(ascii: "B") else { return (first, false) }
         guard index.hasPair(flow) else { return nil }
-        let instant = index.rows(of: flow, in: columns).prefix {
+        index.getRows(of: flow, in: columns, into: &rows)
+        let instant = rows.prefix {
             columns.times[$0] == columns.times[first]
         }
-        guard let end = instant.first(where: { state(columns, $0) == UInt8(ascii: "E") }) else {
+        guard instant.contains(where: { state(columns, $0) == UInt8(ascii: "E") }) else {
             return nil
         }
-        return (end, true)
+        return instant.first { state(columns, $0) != UInt8(ascii: "B") }.map { ($0, true) }
     }
 
-    /// Heads of the record just processed, with their keys.
+    /// Heads of the record just processed, with their keys; ends the stretch where it must end.
     mutating func add(heads: [SplitSegment.Head], stream: StreamKey) {
-        guard !heads.isEmpty else { return }
-        if open[stream] != nil {
-            open[stream]?.segment.heads.append(contentsOf: heads)
-        } else if let last = closedSegments.indices.last {
-            closedSegments[last].heads.append(contentsOf: heads)
+        guard let place = open.index(forKey: stream) else { return }
+        open.values[place].segment.heads.append(contentsOf: heads)
+        if stretches == .record || open.values[place].seen.count > Self.maximumSeen {
+            endStretch(of: stream)
         }
     }
 
@@ -129,14 +152,13 @@ struct SplitTracker {
     }
 
     mutating func endStretch(of stream: StreamKey) {
-        if let segment = open.removeValue(forKey: stream) { close(segment) }
+        if var segment = open.removeValue(forKey: stream) { close(&segment) }
     }
 
     mutating func endStretch() {
         for key in open.keys.sorted(by: { ($0.logID, $0.reporter) < ($1.logID, $1.reporter) }) {
-            if let segment = open[key] { close(segment) }
+            endStretch(of: key)
         }
-        open.removeAll(keepingCapacity: true)
     }
 
     mutating func takeSplits() -> Int {
@@ -147,7 +169,7 @@ struct SplitTracker {
 
     var memoryBytes: Int {
         open.values.reduce(closedBytes) {
-            $0 + $1.seen.memoryBytes + $1.segment.heads.count * 80 + $1.pending.count * 96
+            $0 + $1.seen.memoryBytes + $1.segment.memoryBytes + $1.pending.count * 128
         }
     }
 
@@ -155,73 +177,44 @@ struct SplitTracker {
 
     /// The stream's open stretch; a record that is older than the last one starts a new one.
     private mutating func openSegment(_ stream: StreamKey, _ time: Int64) -> OpenSegment {
-        if let known = open.removeValue(forKey: stream) {
+        if var known = open.removeValue(forKey: stream) {
             if time >= known.segment.lastTime { return known }
-            close(known)
+            close(&known)
         }
+        var seen = FingerprintSet()
+        swap(&seen, &spareSeen)
         return OpenSegment(
-            segment: SplitSegment(stream: stream, firstTime: time, lastTime: time)
+            segment: SplitSegment(stream: stream, firstTime: time, lastTime: time),
+            seen: seen
         )
     }
 
-    private mutating func close(_ segment: OpenSegment) {
-        var closed = segment.segment
-        closed.tails = segment.pending.values.sorted { $0.fingerprint < $1.fingerprint }
-        closedBytes += 128 + closed.heads.count * 80 + closed.tails.count * 56
-        closedSegments.append(closed)
+    /// Takes the memory of `ended`: a second owner would have it copied, which costs more than all the rest.
+    private mutating func close(_ ended: inout OpenSegment) {
+        ended.segment.tails = ended.pending.remembered(at: ended.segment.lastTime)
+        closedBytes += ended.segment.memoryBytes
+        closedSegments.append(ended.segment)
+        guard ended.seen.memoryBytes > spareSeen.memoryBytes else { return }
+        swap(&ended.seen, &spareSeen)
+        spareSeen.removeAll()
     }
 
     // MARK: Rows
-
-    /// Links the allowed B, C and E rows of a record by flow.
-    private mutating func fillIndex(
-        _ count: Int,
-        _ sources: [UInt32],
-        _ destinations: [UInt32],
-        _ addresses: borrowing AddressTable,
-        _ columns: borrowing TupleColumns,
-        _ effects: [UInt8]
-    ) {
-        index.removeAll(rows: count)
-        let hashes = addresses.hashes
-        let codes = columns.codes
-        let ports = columns.ports
-        let protocols = columns.protocols
-        for row in 0..<count where effects[row] & RowEffects.left == 0 {
-            let code = codes[row]
-            let state = UInt8(truncatingIfNeeded: code >> 16)
-            let isCounting =
-                state == UInt8(ascii: "B") || state == UInt8(ascii: "C")
-                || state == UInt8(ascii: "E")
-            guard isCounting, UInt8(truncatingIfNeeded: code >> 8) == UInt8(ascii: "A") else {
-                continue
-            }
-            let fingerprint = flowFingerprint(
-                sourceHash: hashes[Int(sources[row])],
-                destinationHash: hashes[Int(destinations[row])],
-                ports: ports[row],
-                protocolCode: protocols[row],
-                direction: UInt8(truncatingIfNeeded: code)
-            )
-            index.add(row: row, fingerprint: fingerprint, columns: columns)
-        }
-    }
 
     /// The state machine of one flow within one record, rows in order of time.
     private mutating func correct(
         _ rows: [Int],
         _ fingerprint: UInt64,
         _ time: Int64,
-        _ pending: inout [UInt64: SplitSegment.Tail],
+        _ pending: inout PendingSplits,
         _ columns: inout TupleColumns,
         _ effects: inout [UInt8]
     ) {
         var start = 0
         while start < rows.count {
+            let instantTime = columns.times[rows[start]]
             var end = start + 1
-            while end < rows.count, columns.times[rows[end]] == columns.times[rows[start]] {
-                end += 1
-            }
+            while end < rows.count, columns.times[rows[end]] == instantTime { end += 1 }
             let instant = rows[start..<end]
             let begins = instant.count { state(columns, $0) == UInt8(ascii: "B") }
             let ends = instant.count { state(columns, $0) == UInt8(ascii: "E") }
@@ -237,10 +230,10 @@ struct SplitTracker {
                         effects[row] &= ~RowEffects.opened
                     }
                     // A plain begin is a new connection: nothing restarts from the old origin.
-                    if pairs == 0 { pending[fingerprint] = nil }
+                    if pairs == 0 { _ = pending.remove(fingerprint) }
                 case let letter:
-                    let raw = index.rawCounters(row, columns)
-                    if let open = pending.removeValue(forKey: fingerprint),
+                    let raw = counters(row, columns)
+                    if let open = pending.remove(fingerprint),
                         time - open.time <= SplitSegment.memory, raw.includes(open.counters)
                     {
                         let rest = raw.minus(open.counters)
@@ -255,10 +248,8 @@ struct SplitTracker {
                     if letter == UInt8(ascii: "E"), endsLeft > 0 {
                         endsLeft -= 1
                         effects[row] &= ~(RowEffects.closed | RowEffects.unanswered)
-                        pending[fingerprint] = SplitSegment.Tail(
-                            fingerprint: fingerprint,
-                            time: time,
-                            counters: raw
+                        pending.insert(
+                            SplitSegment.Tail(fingerprint: fingerprint, time: time, counters: raw)
                         )
                     }
                 }
@@ -270,29 +261,13 @@ struct SplitTracker {
     private func state(_ columns: borrowing TupleColumns, _ row: Int) -> UInt8 {
         UInt8(truncatingIfNeeded: columns.codes[row] >> 16)
     }
-}
 
-/// The fingerprint of a flow at one reporter; stored, so it must stay as it is.
-@inline(__always)
-private func flowFingerprint(
-    sourceHash: UInt64,
-    destinationHash: UInt64,
-    ports: UInt32,
-    protocolCode: UInt16,
-    direction: UInt8
-) -> UInt64 {
-    let rest = UInt64(ports) << 32 | UInt64(protocolCode) << 8 | UInt64(direction)
-    return scramble(sourceHash &+ scramble(destinationHash &+ scramble(rest)))
-}
-
-/// The MurmurHash3 finaliser, here because a call into another module would be made for every row.
-@inline(__always)
-private func scramble(_ value: UInt64) -> UInt64 {
-    var x = value &+ 0x9e37_79b9_7f4a_7c15
-    x ^= x >> 33
-    x &*= 0xff51_afd7_ed55_8ccd
-    x ^= x >> 33
-    x &*= 0xc4ce_b9fe_1a85_ec53
-    x ^= x >> 33
-    return x
+    private func counters(_ row: Int, _ columns: borrowing TupleColumns) -> FlowCounters {
+        FlowCounters(
+            packetsSent: columns.packetsSent[row],
+            bytesSent: columns.bytesSent[row],
+            packetsReceived: columns.packetsReceived[row],
+            bytesReceived: columns.bytesReceived[row]
+        )
+    }
 }

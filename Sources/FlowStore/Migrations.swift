@@ -13,6 +13,9 @@ enum Migrations {
             try database.execute(sql: tables0001)
             for view in viewDefinitions0001 { try database.execute(sql: view) }
         }
+        migrator.registerMigration("0003 begins of split flows") { database in
+            try database.execute(sql: tables0003)
+        }
         return migrator
     }
 
@@ -124,5 +127,17 @@ enum Migrations {
         CREATE INDEX outbound_source_all ON outbound_source (hour_id, source_id);
 
         INSERT INTO address VALUES (0, 'other', 'unknown', 'other', NULL, 0);
+        """
+
+    private static let tables0003 = """
+        ALTER TABLE split_segment ADD COLUMN begins BLOB NOT NULL DEFAULT x'';
+        DROP INDEX split_segment_stream;
+        CREATE INDEX split_segment_span ON split_segment (stream_id, last_ns, first_ns, input_id);
+
+        -- Inputs to be read with a segment for each record, because others have records in between; and whether they
+        -- have been.
+        CREATE TABLE interleaved_input (
+            input_id INTEGER PRIMARY KEY, is_settled INTEGER NOT NULL
+        ) STRICT;
         """
 }

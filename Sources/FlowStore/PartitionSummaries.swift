@@ -53,6 +53,12 @@ package struct PartitionSummaries: Sendable {
         }
     }
 
+    /// Hands over the stretches gathered so far: those of a spill go to the database like its rows.
+    mutating func takeSegments() -> [StoredSegment] {
+        defer { segments.removeAll() }
+        return segments
+    }
+
     /// Takes over what another worker gathered of the same input.
     ///
     /// Counts of hours are the last rollup's business.

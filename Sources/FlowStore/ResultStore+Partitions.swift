@@ -33,6 +33,9 @@ extension ResultStore {
                 try insert.finish()
                 state.spilled.insert(inputID)
                 summaries.add(&rollup, map: map, texts: texts)
+                for segment in summaries.takeSegments() {
+                    try segment.insert(inputID: inputID, into: .spilled, database)
+                }
             }
         }
     }
@@ -56,6 +59,11 @@ extension ResultStore {
                 let facts = try insertFacts(rollup, map, account.inputID, &state, database)
                 try insertAccount(account, rollup, facts: facts, runID: runID, database)
                 try insertSummaries(summaries, account.inputID, database)
+                if account.stretches == .record {
+                    try database.cachedStatement(
+                        sql: "UPDATE interleaved_input SET is_settled = 1 WHERE input_id = ?"
+                    ).execute(arguments: [account.inputID])
+                }
                 try state.insertRecordSets(rollup, account.inputID, lost: lost, database)
                 state.touchedHours.formUnion(summaries.hours)
                 state.touchedInputs.insert(account.inputID)
@@ -118,9 +126,10 @@ private func insertFacts(
         )
         count += Int64(database.changesCount)
         try database.execute(
-            sql: "DELETE FROM temp.spill WHERE input_id = ?",
+            sql: "INSERT INTO split_segment SELECT * FROM temp.spilled_segment WHERE input_id = ?",
             arguments: [inputID]
         )
+        try forgetSpill(of: inputID, database)
     }
     var insert = try BulkInsert(database, table: "fact", columnCount: 14)
     for group in rollup.groups.rows { try insert.append(factValues(group, map)) }
@@ -197,7 +206,7 @@ private func insertSummaries(
         )
     }
     for segment in summaries.segments {
-        try segment.insert(inputID: inputID, database)
+        try segment.insert(inputID: inputID, into: .stored, database)
     }
 }
 

@@ -147,10 +147,7 @@ package final class ResultStore: Sendable {
     package func discardSpill(of inputID: Int64) throws(StoreError) {
         try perform { database, state in
             guard state.spilled.remove(inputID) != nil else { return }
-            try database.execute(
-                sql: "DELETE FROM temp.spill WHERE input_id = ?",
-                arguments: [inputID]
-            )
+            try forgetSpill(of: inputID, database)
         }
     }
 
@@ -181,7 +178,18 @@ private let spillTable = """
         bytes_received INTEGER, first_ms INTEGER, last_ms INTEGER
     );
     CREATE INDEX temp.spill_input ON spill (input_id);
+    CREATE TEMP TABLE spilled_segment (
+        input_id INTEGER, stream_id INTEGER, first_ns INTEGER, last_ns INTEGER, heads BLOB,
+        tails BLOB, begins BLOB
+    );
+    CREATE INDEX temp.spilled_segment_input ON spilled_segment (input_id);
     """
+
+func forgetSpill(of inputID: Int64, _ database: Database) throws {
+    for table in ["temp.spill", "temp.spilled_segment"] {
+        try database.execute(sql: "DELETE FROM \(table) WHERE input_id = ?", arguments: [inputID])
+    }
+}
 
 /// Refuses files that are not ours before anything is written to them.
 private func checkOwnership(_ database: Database) throws {

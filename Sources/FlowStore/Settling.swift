@@ -5,6 +5,7 @@ import GRDB
 func settle(_ database: Database, _ state: inout StoreState) throws {
     try updateRoles(database, hours: state.touchedHours.sorted(), topology: state.topology)
     try updateSplitCorrections(database, inputs: state.touchedInputs)
+    try state.orphanInterleaved(database, inputs: state.touchedInputs)
     state.touchedHours.removeAll()
     state.touchedInputs.removeAll()
 }

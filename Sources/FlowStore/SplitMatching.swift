@@ -1,3 +1,4 @@
+import ColumnKernel
 import FlowRollup
 import Foundation
 import GRDB
@@ -15,10 +16,8 @@ func updateSplitCorrections(_ database: Database, inputs: Set<Int64>) throws {
     }
     var windows: [Int64: ClosedRange<Int64>] = [:]
     for input in affected {
-        for row in try segmentBounds(of: input, database) {
-            let known = windows[row.stream] ?? row.first...row.last
-            windows[row.stream] =
-                min(known.lowerBound, row.first)...max(known.upperBound, row.last)
+        for span in try streamSpans(of: input, database) {
+            windows[span.stream] = span.range.union(windows[span.stream] ?? span.range)
         }
     }
     for (stream, window) in windows.sorted(by: { $0.key < $1.key }) {
@@ -27,39 +26,25 @@ func updateSplitCorrections(_ database: Database, inputs: Set<Int64>) throws {
 }
 
 extension StoreState {
-    /// Inputs whose corrections depend on this one's open splits.
+    /// Inputs whose corrections depend on this one's open splits and begins.
     func neighbours(of input: Int64, _ database: Database) throws -> Set<Int64> {
         try laterNeighbours(of: input, database)
     }
 }
 
-private struct SegmentBounds {
-    var stream: Int64
-    var first: Int64
-    var last: Int64
-}
-
-private func segmentBounds(of input: Int64, _ database: Database) throws -> [SegmentBounds] {
-    try Row.fetchAll(
-        database.cachedStatement(
-            sql: "SELECT stream_id, first_ns, last_ns FROM split_segment WHERE input_id = ?"
-        ),
-        arguments: [input]
-    ).map { SegmentBounds(stream: $0[0], first: $0[1], last: $0[2]) }
-}
-
 private func laterNeighbours(of input: Int64, _ database: Database) throws -> Set<Int64> {
     var result: Set<Int64> = []
-    for bounds in try segmentBounds(of: input, database) {
+    for span in try streamSpans(of: input, database) {
         let rows = try Int64.fetchAll(
             database.cachedStatement(
                 sql: """
-                    SELECT input_id FROM split_segment
+                    SELECT DISTINCT input_id FROM split_segment
                     WHERE stream_id = ? AND last_ns >= ? AND first_ns <= ? AND input_id <> ?
                     """
             ),
             arguments: [
-                bounds.stream, bounds.first, bounds.last &+ SplitSegment.memory, input,
+                span.stream, span.range.lowerBound, span.range.upperBound &+ SplitSegment.memory,
+                input,
             ]
         )
         result.formUnion(rows)
@@ -74,34 +59,71 @@ private func correct(
     _ affected: Set<Int64>,
     _ database: Database
 ) throws {
-    let rows = try Row.fetchAll(
+    let rows = try Row.fetchCursor(
         database.cachedStatement(
             sql: """
-                SELECT input_id, first_ns, last_ns, heads, tails FROM split_segment
+                SELECT input_id, first_ns, heads, begins, tails FROM split_segment
                 WHERE stream_id = ? AND last_ns >= ? AND first_ns <= ?
                 ORDER BY first_ns, last_ns, input_id
                 """
         ),
         arguments: [stream, window.lowerBound &- SplitSegment.memory, window.upperBound]
     )
-    guard rows.count > 1 else { return }
-    var pending: [UInt64: SplitSegment.Tail] = [:]
-    for row in rows {
+    var open = OpenSplits()
+    while let row = try rows.next() {
         let input: Int64 = row[0]
         let first: Int64 = row[1]
-        if !pending.isEmpty {
-            let data: Data = row[3]
-            for head in StoredSegment.heads(bytes(data), firstTime: first) {
-                guard let tail = pending.removeValue(forKey: head.fingerprint) else { continue }
-                guard head.time >= tail.time, head.time - tail.time <= SplitSegment.memory,
-                    head.counters.includes(tail.counters), affected.contains(input)
-                else { continue }
+        open.forget(at: first)
+        if !open.isEmpty {
+            let heads: Data = row[2]
+            for head in StoredSegment.heads(bytes(heads), firstTime: first) {
+                guard let tail = open.take(before: head), affected.contains(input) else { continue }
                 try insertCorrection(input, head, tail, database)
             }
+            let begins: Data = row[3]
+            open.drop(bytes(begins))
         }
-        let data: Data = row[4]
-        for tail in StoredSegment.tails(bytes(data), firstTime: first) {
-            pending[tail.fingerprint] = tail
+        let tails: Data = row[4]
+        for tail in StoredSegment.tails(bytes(tails), firstTime: first) { open.add(tail) }
+    }
+}
+
+/// Splits whose next statistics have not come yet, on the way along a stream.
+private struct OpenSplits {
+    private var tails: [UInt64: SplitSegment.Tail] = [:]
+
+    var isEmpty: Bool { tails.isEmpty }
+
+    mutating func add(_ tail: SplitSegment.Tail) { tails[tail.fingerprint] = tail }
+
+    /// Forgets what nothing behind `time` can follow any more.
+    mutating func forget(at time: Int64) {
+        guard tails.values.contains(where: { time - $0.time > SplitSegment.memory }) else { return }
+        tails = tails.filter { time - $0.value.time <= SplitSegment.memory }
+    }
+
+    /// What has to be taken off `head`, if anything; either way its split is done with.
+    mutating func take(before head: StoredSegment.Head) -> SplitSegment.Tail? {
+        guard let tail = tails.removeValue(forKey: head.fingerprint), !tail.counters.isZero,
+            head.time >= tail.time, head.time - tail.time <= SplitSegment.memory,
+            head.counters.includes(tail.counters)
+        else { return nil }
+        return tail
+    }
+
+    /// A new connection of a flow ends its split.
+    mutating func drop(_ begins: [UInt8]) {
+        guard !begins.isEmpty, !tails.isEmpty else { return }
+        var flows: [UInt64: [UInt64]] = [:]
+        var filter = FingerprintFilter(capacity: tails.count)
+        for fingerprint in tails.keys {
+            let key = BeginSet.key(fingerprint)
+            flows[key, default: []].append(fingerprint)
+            filter.insert(key)
+        }
+        BeginSet.forEach(begins) { key in
+            guard filter.mayHold(key), let gone = flows[key] else { return }
+            for fingerprint in gone { tails[fingerprint] = nil }
         }
     }
 }

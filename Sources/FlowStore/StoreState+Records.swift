@@ -75,7 +75,8 @@ extension StoreState {
 }
 
 extension ResultStore {
-    /// Inputs that have to be read again: an input that owned records they show as duplicates no longer has them.
+    /// Inputs that have to be read again: because an input that owned records they show as duplicates no longer has them,
+    /// or because their records lie between those of others (`orphanInterleaved`).
     package func takeOrphanedInputs() throws(StoreError) -> Set<Int64> {
         try perform { _, state in
             let inputs = state.orphanedInputs

@@ -15,7 +15,7 @@ struct StoreState: Sendable {
     var nextInputID: Int64
     /// Inputs that have rows in the spill table.
     var spilled: Set<Int64> = []
-    /// Records that an input no longer shows, while others had them as duplicates (R4).
+    /// Inputs to be read again: another no longer shows records they had as duplicates (R4), or their stretches overlap others.
     var orphanedInputs: Set<Int64> = []
     /// Records given up in this run that nobody has taken yet, by stream.
     var lostRecords: [Int64: Set<Int64>] = [:]

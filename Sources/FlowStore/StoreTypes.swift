@@ -1,4 +1,5 @@
 package import Flow
+package import FlowRollup
 
 /// Why the result database cannot be used or written.
 package enum StoreError: Error, Sendable {
@@ -15,6 +16,16 @@ package struct LedgerEntry: Sendable, Equatable {
     package var modifiedNanoseconds: Int64
     package var status: InputStatus
     package var sha256: String?
+    package var interleaving: Interleaving
+
+    /// Whether records of other inputs lie between this one's (R3).
+    package enum Interleaving: Sendable {
+        case apart
+        /// They do, and the input is to be read again with `SplitSegment.Stretches.record`.
+        case unsettled
+        /// They do, and it has been read so.
+        case settled
+    }
 }
 
 /// One input object as it goes into the ledger.
@@ -27,6 +38,8 @@ package struct InputAccount: Sendable {
     package var modifiedNanoseconds: Int64 = 0
     package var bytesRead = 0
     package var sha256: String?
+    /// How it was read.
+    package var stretches = SplitSegment.Stretches.long
     package var status: InputStatus
     /// What is wrong and where; `nil` for a sound input.
     package var damage: String?

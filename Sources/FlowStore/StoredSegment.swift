@@ -21,12 +21,14 @@ struct StoredSegment: Sendable {
     var lastTime: Int64
     var heads: [Head]
     var tails: [SplitSegment.Tail]
+    var begins: [UInt64]
 
     init(_ segment: SplitSegment, _ map: NumberMap) {
         stream = segment.stream
         firstTime = segment.firstTime
         lastTime = segment.lastTime
         tails = segment.tails
+        begins = segment.isShort ? segment.begins : []
         heads = segment.heads.map { head in
             Head(
                 fingerprint: head.fingerprint,
@@ -41,13 +43,21 @@ struct StoredSegment: Sendable {
         }
     }
 
-    func insert(inputID: Int64, _ database: Database) throws {
+    /// Where segments are kept.
+    enum Table: String {
+        case stored = "split_segment"
+        /// Of inputs that have not been read to their end.
+        case spilled = "temp.spilled_segment"
+    }
+
+    func insert(inputID: Int64, into table: Table, _ database: Database) throws {
         let streamID = try StreamTable.id(of: stream, database)
         try database.cachedStatement(
-            sql: "INSERT INTO split_segment VALUES (?, ?, ?, ?, ?, ?)"
+            sql: "INSERT INTO \(table.rawValue) VALUES (?, ?, ?, ?, ?, ?, ?)"
         ).execute(
             arguments: [
                 inputID, streamID, firstTime, lastTime, packedHeads.asData, packedTails.asData,
+                BeginSet.packed(begins).asData,
             ]
         )
     }

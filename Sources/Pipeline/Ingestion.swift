@@ -2,7 +2,6 @@ import Flow
 import FlowCollect
 import FlowStore
 import Foundation
-import Synchronization
 
 /// The reading part of a run: plan, waves of inputs, second readings, the account.
 struct Ingestion {
@@ -60,8 +59,8 @@ struct Ingestion {
         let context = IngestContext(store: store, claims: claims)
         let totals = RunTotals(observer: observer)
         try read(inputs, context, totals, runID)
-        try readOrphans(discovery, ledger, context, totals, runID, &runPlan)
         observer.observe(.finalising)
+        try readOrphans(discovery, context, totals, runID, &runPlan)
         try store.commit()
         return try finish(runID, runPlan, totals)
     }
@@ -124,29 +123,31 @@ struct Ingestion {
         return input.file.bytes > total / (request.jobs * 2)
     }
 
-    /// R4: an input that gave up records others had as duplicates makes those be read again.
+    /// Reads inputs again whose result depends on what others showed: records that another gave up (R4), records
+    /// between those of another (R3).
     private func readOrphans(
         _ discovery: Discovery,
-        _ ledger: [String: LedgerEntry],
         _ context: IngestContext,
         _ totals: RunTotals,
         _ runID: Int64,
         _ plan: inout RunPlan
     ) throws(StoreError) {
-        // Each round settles the records of one round of changes; more than a few means something else is wrong.
+        // Each round settles one round of changes; more than a few means something else is wrong. What is left then is
+        // marked in the ledger, for the next run.
         for _ in 0..<4 where !stop.isRequested {
+            // Interleaved records show when the transaction is settled.
+            try store.commit()
             let orphans = try store.takeOrphanedInputs()
             guard !orphans.isEmpty else { return }
-            try store.commit()
             context.claims.forget()
             let known = try store.ledger()
             let inputs = discovery.files.compactMap { file -> PlannedInput? in
                 guard let entry = known[file.path], orphans.contains(entry.inputID) else {
                     return nil
                 }
-                return PlannedInput(file: file, inputID: entry.inputID)
+                return PlannedInput(file: file, entry: entry)
             }
-            plan.inputsToRead += inputs.count
+            plan.inputsToRead += inputs.count { !totals.hasRead($0.file.path) }
             try read(inputs, context, totals, runID)
         }
     }
@@ -187,73 +188,4 @@ struct Ingestion {
     }
 
     private func nowMilliseconds() -> Int64 { Int64(Date.now.timeIntervalSince1970 * 1000) }
-}
-
-/// The figures of a run, added up by all workers.
-final class RunTotals: Sendable {
-    private struct State {
-        var inputs = 0
-        var damaged = 0
-        var byStatus: [InputStatus: Int] = [:]
-        var bytesStored = 0
-        var bytesRead = 0
-        var records = 0
-        var rowsRead = 0
-        var rowsKept = 0
-        var rowsDuplicate = 0
-        var rowsRejected = 0
-        var rejects: [String: Int] = [:]
-        var splits = 0
-        var failure: StoreError?
-    }
-
-    private let observer: any RunObserver
-    private let state = Mutex(State())
-
-    init(observer: any RunObserver) { self.observer = observer }
-
-    /// Counts one input and reports it; reports come one at a time.
-    func add(_ input: IngestedInput) {
-        state.withLock { state in
-            let report = input.report
-            state.inputs += 1
-            state.damaged += report.status.isDamage ? 1 : 0
-            state.byStatus[report.status, default: 0] += 1
-            state.bytesStored += report.bytesStored
-            state.bytesRead += report.bytesRead
-            state.records += report.records
-            state.rowsRead += report.rowsRead
-            state.rowsKept += report.rowsKept
-            state.rowsDuplicate += report.rowsDuplicate
-            state.rowsRejected += report.rowsRejected
-            for (reason, entry) in input.rejects.entries {
-                state.rejects[reason.rawValue, default: 0] += entry.rows
-            }
-            state.splits += input.splits
-            observer.observe(.input(report))
-        }
-    }
-
-    func fail(_ error: StoreError) { state.withLock { $0.failure = $0.failure ?? error } }
-
-    var failure: StoreError? { state.withLock { $0.failure } }
-
-    func summary(of plan: RunPlan) -> RunSummary {
-        state.withLock { state in
-            var summary = RunSummary(plan: plan)
-            summary.inputsRead = state.inputs
-            summary.inputsDamaged = state.damaged
-            summary.inputsByStatus = state.byStatus
-            summary.bytesStored = state.bytesStored
-            summary.bytesRead = state.bytesRead
-            summary.records = state.records
-            summary.rowsRead = state.rowsRead
-            summary.rowsKept = state.rowsKept
-            summary.rowsDuplicate = state.rowsDuplicate
-            summary.rowsRejected = state.rowsRejected
-            summary.rejectionsByReason = state.rejects
-            summary.splitsCorrected = state.splits
-            return summary
-        }
-    }
 }

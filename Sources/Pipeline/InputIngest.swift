@@ -10,6 +10,16 @@ struct PlannedInput: Sendable {
     var file: FoundFile
     /// Its number in the ledger; new ones get theirs when they are read.
     var inputID: Int64?
+    /// How long a stretch of a VNet stream may become (R3).
+    var stretches = SplitSegment.Stretches.long
+
+    init(file: FoundFile) { self.file = file }
+
+    init(file: FoundFile, entry: LedgerEntry) {
+        self.file = file
+        inputID = entry.inputID
+        stretches = entry.interleaving == .apart ? .long : .record
+    }
 }
 
 /// Reads one input with one worker and stores its partition.
@@ -22,9 +32,10 @@ func ingest(
     runID: Int64
 ) throws(StoreError) -> IngestedInput {
     let inputID = try inputNumber(of: input, context)
-    worker.reset()
+    worker.reset(for: input)
     var account = InputAccount(inputID: inputID, path: input.file.path, status: .unreadable)
     account.modifiedNanoseconds = input.file.modifiedNanoseconds
+    account.stretches = input.stretches
     let decoding = WindowDecoding(worker: worker, context: context, inputID: inputID)
     do {
         try worker.reader.open(path: input.file.path)

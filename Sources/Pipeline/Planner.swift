@@ -24,7 +24,7 @@ struct Planner {
                 continue
             }
             guard let entry = ledger[file.path] else {
-                result.inputs.append(PlannedInput(file: file, inputID: nil))
+                result.inputs.append(PlannedInput(file: file))
                 continue
             }
             switch change(of: file, since: entry) {
@@ -34,7 +34,7 @@ struct Planner {
                 result.unchanged += 1
                 result.touched.append((entry.inputID, file.modifiedNanoseconds))
             case .changed:
-                result.inputs.append(PlannedInput(file: file, inputID: entry.inputID))
+                result.inputs.append(PlannedInput(file: file, entry: entry))
             }
         }
         return result
@@ -44,7 +44,9 @@ struct Planner {
 
     /// Size and time tell nearly always; a copy with a new time and the same bytes is told by its hash.
     private func change(of file: FoundFile, since entry: LedgerEntry) -> Change {
-        guard entry.status != .unreadable, file.bytes == entry.bytesStored else { return .changed }
+        guard entry.status != .unreadable, entry.interleaving != .unsettled,
+            file.bytes == entry.bytesStored
+        else { return .changed }
         if file.modifiedNanoseconds == entry.modifiedNanoseconds { return .none }
         guard let known = entry.sha256, hash(of: file.path) == known else { return .changed }
         return .touched

@@ -26,7 +26,7 @@ func ingestSplit(
     let gathered = GatheredParts()
     onAllWorkers(jobs) { _ in
         let worker = Worker(memoryLimit: memoryLimit)
-        worker.reset()
+        worker.reset(for: input)
         do throws(StoreError) {
             try decodeFragments(of: shared, worker, context, inputID)
             try context.store.spill(
@@ -52,6 +52,7 @@ func ingestSplit(
     gathered.merge(into: worker)
     var account = InputAccount(inputID: inputID, path: input.file.path, status: .ok)
     account.modifiedNanoseconds = input.file.modifiedNanoseconds
+    account.stretches = input.stretches
     account.compression = stored.compression.rawValue
     account.bytesRead = stored.bytesRead
     account.bytesStored = stored.content.bytes

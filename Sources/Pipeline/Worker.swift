@@ -31,6 +31,12 @@ final class Worker {
         if rollup.memoryBytes + decoder.texts.memoryBytes > memoryLimit / 2 { forgetNumbers() }
     }
 
+    /// Ready for this one.
+    func reset(for input: PlannedInput) {
+        reset()
+        rollup.stretches = input.stretches
+    }
+
     func forgetNumbers() {
         decoder.forgetTexts()
         decoder.withRecord { _, texts in rollup.forgetNumbers(texts: &texts) }

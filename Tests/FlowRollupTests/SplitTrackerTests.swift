@@ -121,8 +121,8 @@ import Testing
     }
 
     @Test(
-        "a pair is remembered for an hour of record time, to the second",
-        arguments: [(3600, true), (3601, false)]
+        "a pair is remembered for 50 minutes of record time, to the second",
+        arguments: [(3000, true), (3001, false)]
     )
     func memory(seconds: Int64, isCorrected: Bool) {
         var bench = RollupBench()
@@ -204,6 +204,53 @@ import Testing
         #expect(segments.map { $0.lastTime / 1_000_000_000 } == [180, 60, 240])
         #expect(segments.map(\.heads.count) == [1, 1, 1])
         #expect(segments.map { $0.heads.first?.counters.bytesSent } == [1, 3, 4])
+    }
+
+    @Test("the first C or E of an instant with a pair is the head")
+    func headOfInstant() throws {
+        var bench = RollupBench()
+        bench.commit(
+            second: 60,
+            [
+                RowSpec(1000, "B"), RowSpec(1000, "C", [1, 2, 3, 4]),
+                RowSpec(1000, "E", [5, 6, 7, 8]),
+            ]
+        )
+        let segment = try #require(bench.rollup.takeSegments().first)
+        #expect(segment.heads.map(\.counters) == [RowSpec(0, "C", [1, 2, 3, 4]).counters])
+        #expect(segment.heads.map(\.followsBegin) == [true] && segment.begins.isEmpty)
+        #expect(segment.tails.map(\.counters) == [RowSpec(0, "E", [5, 6, 7, 8]).counters])
+    }
+
+    @Test(
+        "begins are kept of a stretch that a split and its statistics can lie around",
+        arguments: [(0, true), (2999, true), (3000, false)]
+    )
+    func begins(seconds: Int64, areKept: Bool) throws {
+        var bench = RollupBench()
+        bench.commit(second: 60, [RowSpec(1000, "B"), RowSpec(2000, "E", [1, 1, 1, 1])])
+        if seconds > 0 { bench.commit(second: 60 + seconds, [RowSpec(3000, "B")]) }
+        let segment = try #require(bench.rollup.takeSegments().first)
+        #expect(segment.isShort == areKept && segment.heads.isEmpty)
+        #expect(segment.begins.count == (areKept ? 1 : 0))
+    }
+
+    @Test("record by record, each flow of a record is a head or a begin of its own stretch")
+    func recordByRecord() {
+        var bench = RollupBench()
+        bench.rollup.stretches = .record
+        bench.commit(second: 60, [RowSpec(1000, "B"), RowSpec(2000, "C", [1, 1, 1, 1])])
+        bench.commit(second: 120, [RowSpec(3000, "E", [2, 2, 2, 2]), RowSpec(3000, "B")])
+        bench.commit(second: 180, [RowSpec(4000, "E", [3, 3, 3, 3])])
+        let segments = bench.rollup.takeSegments()
+        #expect(segments.map { $0.firstTime / 1_000_000_000 } == [60, 120, 180])
+        #expect(segments.allSatisfy { $0.firstTime == $0.lastTime })
+        #expect(segments.map(\.begins.count) == [1, 0, 0])
+        #expect(segments.map(\.heads.count) == [0, 1, 1])
+        #expect(segments.map(\.tails.count) == [0, 1, 0])
+        // The next input is read as usual.
+        bench.rollup.reset()
+        #expect(bench.rollup.stretches == .long)
     }
 
     @Test("a head names the fact it was counted in")

@@ -40,7 +40,7 @@ struct ReferenceSplits {
         }
         for indices in indicesOfKey.values {
             let ordered = indices.sorted { order(rows[$0]) < order(rows[$1]) }
-            flagLifetimeTotal(rows[ordered[0]], firstTimes: firstTimes)
+            flagLifetimeTotal(ordered.map { rows[$0] }, firstTimes: firstTimes)
             let paired = markPairs(&rows, ordered)
             restart(&rows, ordered, paired: paired)
         }
@@ -50,11 +50,14 @@ struct ReferenceSplits {
         (row.recordTime, row.time, row.position)
     }
 
-    private mutating func flagLifetimeTotal(_ first: ReferenceFlowRow, firstTimes: [String: Int64])
-    {
-        guard let start = firstTimes[first.logID], first.state == "C" || first.state == "E" else {
-            return
-        }
+    /// Denied rows and letters nobody knows say nothing of how old a flow is.
+    private mutating func flagLifetimeTotal(
+        _ rows: [ReferenceFlowRow],
+        firstTimes: [String: Int64]
+    ) {
+        guard let first = rows.first(where: { ["B", "C", "E"].contains($0.state) }),
+            let start = firstTimes[first.logID], first.state != "B"
+        else { return }
         if first.recordTime < start + 300 * ReferenceTime.nanosecondsPerSecond {
             lifetimeTotals += 1
         }
@@ -94,7 +97,7 @@ struct ReferenceSplits {
             if row.state == "B", !paired.contains(instant(row)) { pending = nil }
             guard row.state == "C" || row.state == "E" else { continue }
             if let earlier = pending, let counters = row.counters,
-                row.recordTime - earlier.recordTime <= 3600 * ReferenceTime.nanosecondsPerSecond,
+                row.recordTime - earlier.recordTime <= 3000 * ReferenceTime.nanosecondsPerSecond,
                 zip(counters, earlier.counters).allSatisfy({ $0 >= $1 })
             {
                 rows[index].counters = zip(counters, earlier.counters).map { $0 - $1 }

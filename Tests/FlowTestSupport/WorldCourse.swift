@@ -80,8 +80,12 @@ enum WorldCourse {
                 steps.append(WorldStep(time: time, state: "E", counters: total.map(String.init)))
                 steps.append(WorldStep(time: time, state: "B"))
             }
-            // Within the minute, the next hour, or more than an hour later.
-            time += Int64(random.pick([6150, 60_000, 1_500_000, 3_500_000, 3_700_000]))
+            // Within the minute, the next hour, or later than a split is remembered.
+            time += Int64(random.pick([6150, 60_000, 1_500_000, 2_950_000, 3_100_000]))
+            // The port is used again before the statistics come.
+            if random.oneIn(8) {
+                steps.append(WorldStep(time: time - 5000, state: "B"))
+            }
         }
         switch random.number(0...5) {
         case 0: return steps  // Nothing ever follows.

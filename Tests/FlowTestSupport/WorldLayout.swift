@@ -2,8 +2,8 @@ import Codec
 
 /// Spreads a world's records over input objects.
 ///
-/// The records of one stream never interleave in time over several files, except as copies of a
-/// whole file or of its beginning.
+/// Mostly one stream's hour to a file; sometimes a few minutes, several streams, or records that interleave in time with
+/// those of other files.
 struct WorldLayout {
     let plan: WorldPlan
     let records: [WorldRecord]
@@ -20,7 +20,10 @@ struct WorldLayout {
         self.records = records
         self.odds = odds
         for stream in plan.streams.indices {
-            for run in runs(of: stream, &random) { place(run, of: stream, &random) }
+            let runs = runs(of: stream, &random)
+            for run in random.oneIn(odds.dealtStream) ? dealt(runs, &random) : runs {
+                place(run, of: stream, &random)
+            }
         }
         for index in files.indices { vary(index, &random) }
     }
@@ -30,15 +33,23 @@ struct WorldLayout {
         let own = records.indices.filter { records[$0].stream == stream }
         var runs: [[Int]] = []
         let keepsHoursTogether = random.oneIn(6)
+        let cut = random.oneIn(odds.shortInputs) ? 5 : 150
         for index in own {
             let isNewHour = runs.last?.last.map { records[$0].hour != records[index].hour } ?? true
-            if runs.isEmpty || isNewHour && !keepsHoursTogether || random.oneIn(150) {
+            if runs.isEmpty || isNewHour && !keepsHoursTogether || random.oneIn(cut) {
                 runs.append([index])
             } else {
                 runs[runs.count - 1].append(index)
             }
         }
         return runs
+    }
+
+    /// The same records over as many files or more, each in order of time.
+    private func dealt(_ runs: [[Int]], _ random: inout SplitMix64) -> [[Int]] {
+        var hands = Array(repeating: [Int](), count: max(2, runs.count))
+        for index in runs.joined() { hands[random.number(0...(hands.count - 1))].append(index) }
+        return hands.filter { !$0.isEmpty }
     }
 
     private mutating func place(_ run: [Int], of stream: Int, _ random: inout SplitMix64) {
@@ -95,18 +106,20 @@ struct WorldLayout {
             let again = random.number(place...(files[index].records.count - 1))
             files[index].records.insert(files[index].records[place], at: again + 1)
         }
-        // Neither may be copied: a copy would hold a record between those kept from here.
         if random.oneIn(odds.disorder) {
-            files[index].records.reverse()
-            return
-        }
-        if files[index].shape == .lines, random.oneIn(odds.badLine) {
-            files[index].damage = .badLine
-            return
+            if random.oneIn(2) {
+                files[index].records.reverse()
+            } else {
+                files[index].records.shuffle(using: &random)
+            }
         }
         if random.oneIn(odds.wholeCopy) { addCopy(of: index, files[index].records.count, &random) }
         if random.oneIn(odds.prefixCopy) {
             addCopy(of: index, random.number(1...files[index].records.count), &random)
+        }
+        if files[index].shape == .lines, random.oneIn(odds.badLine) {
+            files[index].damage = .badLine
+            return
         }
         let isCuttable = [.blob, .messages, .nested].contains(files[index].shape)
         if isCuttable, random.oneIn(odds.cutInput) {

@@ -33,6 +33,10 @@ package struct WorldOdds: Sendable {
     package var badLine = 2
     /// Records of an input that are not in the order of their `time`.
     package var disorder = 25
+    /// The records of a stream dealt out over several inputs, so that they interleave.
+    package var dealtStream = 8
+    /// A stream in inputs of a few minutes each.
+    package var shortInputs = 6
     package var emptyInput = 8
     package var foreignInput = 8
     package var escapedKey = 12

@@ -112,10 +112,10 @@ struct ReferenceRuleTests {
     }
 
     @Test(
-        "what a split reported is taken off the next statistics, once and within the hour",
+        "what a split reported is taken off the next statistics, once and within 50 minutes",
         arguments: [
-            ("2026-11-20T14:00:40.0000000Z", ["E,NX,12,1500,11,1100"], 1500),
-            ("2026-11-20T14:00:40.0000001Z", ["E,NX,12,1500,11,1100"], 2500),
+            ("2026-11-20T13:50:40.0000000Z", ["E,NX,12,1500,11,1100"], 1500),
+            ("2026-11-20T13:50:40.0000001Z", ["E,NX,12,1500,11,1100"], 2500),
             ("2026-11-20T13:05:40.0000000Z", ["E,NX,12,1500,9,1100"], 2500),
             ("2026-11-20T13:05:40.0000000Z", ["B,NX,,,,", "E,NX,12,1500,11,1100"], 2500),
             (

@@ -109,15 +109,13 @@ import Testing
             3 * minute,
             [VNetLog.tuple(2 * minute + 30_000, "E", "10,1000,9,900")]
         )
-        withKnownIssue("a begin leaves no trace for the inputs behind its own") {
-            try expectOneResult(
-                LoadCase([
-                    "a.json": VNetLog.blob([split]),
-                    "b.json": VNetLog.blob([begin]),
-                    "c.json": VNetLog.blob([later]),
-                ])
-            )
-        }
+        try expectOneResult(
+            LoadCase([
+                "a.json": VNetLog.blob([split]),
+                "b.json": VNetLog.blob([begin]),
+                "c.json": VNetLog.blob([later]),
+            ])
+        )
         try expectOneResult(LoadCase(["all.json": VNetLog.blob([split, begin, later])]))
     }
 
@@ -138,13 +136,11 @@ import Testing
             3 * minute,
             [VNetLog.tuple(2 * minute + 30_000, "E", "1,100,1,100")]
         )
-        withKnownIssue("stretches that overlap in time are walked by their first record") {
-            for records in [
-                [split, second, third], [split, third, second], [second, split, third],
-                [second, third, split], [third, split, second], [third, second, split],
-            ] {
-                try expectOneResult(LoadCase(["a.json": VNetLog.blob(records)]))
-            }
+        for records in [
+            [split, second, third], [split, third, second], [second, split, third],
+            [second, third, split], [third, split, second], [third, second, split],
+        ] {
+            try expectOneResult(LoadCase(["a.json": VNetLog.blob(records)]))
         }
     }
 
