@@ -32,6 +32,11 @@ struct TupleReader {
     }
 
     @inline(__always)
+    private func commas32(_ at: Int) -> UInt32 {
+        unsafe weir_equal32(start + at, UInt8(ascii: ","))
+    }
+
+    @inline(__always)
     private func commas64(_ at: Int) -> UInt64 {
         unsafe weir_equal64(start + at, UInt8(ascii: ","))
     }
@@ -45,11 +50,13 @@ struct TupleReader {
     func read(_ layout: TupleLayout, _ texts: AddressTextPointers) -> Int {
         let sourceStart = readTime()
         guard sourceStart > 0 else { return 0 }
-        var mask = commas64(sourceStart)
+        // Two IPv4 addresses and their commas are at most 32 bytes.
+        var mask = UInt64(commas32(sourceStart))
+        if mask & (mask &- 1) == 0 { mask = commas64(sourceStart) }
         guard mask != 0 else { return 0 }
         let sourceEnd = sourceStart &+ mask.trailingZeroBitCount
         mask &= mask &- 1
-        // Two IPv4 addresses are always in sight; the second of two IPv6 addresses may end beyond it.
+        // The second of two IPv6 addresses may end beyond 64.
         var destinationEnd = sourceStart
         if mask == 0 {
             mask = commas64(sourceEnd &+ 1)
@@ -60,12 +67,15 @@ struct TupleReader {
             destinationEnd &- sourceEnd &- 1 <= AddressTexts.maximumLength
         else { return 0 }
         unsafe noteAddresses(sourceStart, sourceEnd, destinationEnd, texts)
-        let tail = readPorts(destinationEnd &+ 1)
+        var check = DigitCheck()
+        let tail = readPorts(destinationEnd &+ 1, &check)
         guard tail > 0 else { return 0 }
-        return switch layout {
-        case .nsg: readNSGTail(tail)
-        case .vnet: readVNetTail(tail)
-        }
+        let length =
+            switch layout {
+            case .nsg: readNSGTail(tail, &check)
+            case .vnet: readVNetTail(tail, &check)
+            }
+        return check.hasPassed ? length : 0
     }
 
     @inline(__always)
@@ -98,7 +108,7 @@ struct TupleReader {
 
     /// Both ports; with their commas they take at most 12 bytes.
     @inline(__always)
-    private func readPorts(_ at: Int) -> Int {
+    private func readPorts(_ at: Int, _ check: inout DigitCheck) -> Int {
         let mask = commas16(at)
         let firstLength = mask.trailingZeroBitCount
         let rest = mask & (mask &- 1)
@@ -109,10 +119,9 @@ struct TupleReader {
         }
         let firstEnd = at &+ firstLength
         let secondEnd = firstEnd &+ 1 &+ secondLength
-        guard let source = digits(endingAt: firstEnd, firstLength),
-            let destination = digits(endingAt: secondEnd, secondLength), source < 65536,
-            destination < 65536
-        else { return 0 }
+        let source = digits(endingAt: firstEnd, firstLength, &check)
+        let destination = digits(endingAt: secondEnd, secondLength, &check)
+        guard source < 65536, destination < 65536 else { return 0 }
         unsafe columns.ports[row] = UInt32(truncatingIfNeeded: source &<< 16 | destination)
         return secondEnd &+ 1
     }
@@ -127,7 +136,7 @@ struct TupleReader {
         if byte(11) == UInt8(ascii: ",") {
             guard let first = eightDigits(word(1) ^ asciiZeros),
                 let last = eightDigits((word(3) ^ asciiZeros) & 0xffff_0000_0000_0000)
-            else { return readAnyTime() }
+            else { return readOtherTime() }
             // Ten digits are below 10^11.
             unsafe columns.times[row] = Int64(truncatingIfNeeded: (first &* 100 &+ last) &* 1000)
             return 12
@@ -135,57 +144,48 @@ struct TupleReader {
         if byte(14) == UInt8(ascii: ",") {
             guard let first = eightDigits(word(1) ^ asciiZeros),
                 let last = eightDigits((word(6) ^ asciiZeros) & 0xffff_ffff_ff00_0000)
-            else { return readAnyTime() }
+            else { return readOtherTime() }
             let number = first &* 100_000 &+ last
-            guard number >= 100_000_000_000 else { return readAnyTime() }
+            guard number >= 100_000_000_000 else { return readOtherTime() }
             unsafe columns.times[row] = Int64(truncatingIfNeeded: number)
             return 15
         }
-        return readAnyTime()
+        return readOtherTime()
     }
 
-    @inline(never)
-    private func readAnyTime() -> Int {
-        var value: UInt64 = 0
-        var at = 1
-        while byte(at) &- UInt8(ascii: "0") < 10 {
-            guard at <= 14 else { return 0 }
-            value = value &* 10 &+ UInt64(byte(at) &- UInt8(ascii: "0"))
-            at += 1
-        }
-        guard at > 1, byte(at) == UInt8(ascii: ",") else { return 0 }
-        unsafe columns.times[row] =
-            value < 100_000_000_000 ? Int64(value) &* 1000 : Int64(value)
-        return at + 1
+    @inline(__always)
+    private func readOtherTime() -> Int {
+        let (milliseconds, next) = unsafe readAnyTime(start)
+        unsafe columns.times[row] = milliseconds
+        return next
     }
 
     /// The value of 1 to 8 digits in front of `end`.
     @inline(__always)
-    private func digits(endingAt end: Int, _ length: Int) -> UInt64? {
+    private func digits(endingAt end: Int, _ length: Int, _ check: inout DigitCheck) -> UInt64 {
         let shift = UInt64(truncatingIfNeeded: (8 &- length) &* 8)
-        return eightDigits((word(end &- 8) ^ asciiZeros) & (UInt64.max &<< shift))
+        let digits = (word(end &- 8) ^ asciiZeros) & (UInt64.max &<< shift)
+        check.add(digits)
+        return value(ofEight: digits)
     }
 
     /// The value of 1 to 14 digits in front of `end`.
     @inline(__always)
-    private func counter(endingAt end: Int, _ length: Int) -> UInt64? {
-        if length &- 1 < 8, length > 0 { return digits(endingAt: end, length) }
-        return longCounter(endingAt: end, length)
-    }
-
-    @inline(never)
-    private func longCounter(endingAt end: Int, _ length: Int) -> UInt64? {
-        guard length > 8, length <= 14, let high = digits(endingAt: end - 8, length - 8),
-            let low = digits(endingAt: end, 8)
-        else { return nil }
-        return high * 100_000_000 + low
+    private func counter(endingAt end: Int, _ length: Int, _ check: inout DigitCheck) -> UInt64 {
+        if UInt(bitPattern: length &- 1) < 8 { return digits(endingAt: end, length, &check) }
+        guard length > 8, length <= 14 else {
+            check.fail()
+            return 0
+        }
+        return digits(endingAt: end &- 8, length &- 8, &check) &* 100_000_000
+            &+ digits(endingAt: end, 8, &check)
     }
 
     // MARK: Tails
 
     /// `T,O,A` and a quote, or `T,O,A,B` and counters.
     @inline(__always)
-    private func readNSGTail(_ at: Int) -> Int {
+    private func readNSGTail(_ at: Int, _ check: inout DigitCheck) -> Int {
         let letters = word(at)
         let transport = UInt8(truncatingIfNeeded: letters)
         let direction = UInt8(truncatingIfNeeded: letters &>> 16)
@@ -212,19 +212,20 @@ struct TupleReader {
         unsafe columns.codes[row] = words | UInt32(state) &<< 16
         return readCounters(
             at &+ 8,
-            areMeasured: state != UInt8(ascii: "B") && decision != UInt8(ascii: "D")
+            areMeasured: state != UInt8(ascii: "B") && decision != UInt8(ascii: "D"),
+            &check
         )
     }
 
     /// `6,O,B,NX` and counters.
     @inline(__always)
-    private func readVNetTail(_ start: Int) -> Int {
-        let length = commas16(start).trailingZeroBitCount
-        guard length &- 1 < 3, length > 0, let number = digits(endingAt: start &+ length, length),
-            number < 256
-        else { return 0 }
+    private func readVNetTail(_ first: Int, _ check: inout DigitCheck) -> Int {
+        let length = commas16(first).trailingZeroBitCount
+        guard length &- 1 < 3, length > 0 else { return 0 }
+        let number = digits(endingAt: first &+ length, length, &check)
+        guard number < 256 else { return 0 }
         unsafe columns.protocols[row] = UInt16(truncatingIfNeeded: number)
-        let at = start &+ length &+ 1
+        let at = first &+ length &+ 1
         let letters = word(at)
         let direction = UInt8(truncatingIfNeeded: letters)
         let state = UInt8(truncatingIfNeeded: letters &>> 16)
@@ -235,7 +236,7 @@ struct TupleReader {
         var encryption = EncryptionWord.notEncrypted
         var counters = at &+ 7
         if letters &>> 32 & 0xff_ffff != 0x2c_584e {  // `NX,`
-            guard let (word, end) = readOtherEncryption(at &+ 4) else { return 0 }
+            guard let (word, end) = unsafe readOtherEncryption(start, at &+ 4) else { return 0 }
             encryption = word
             counters = end
         }
@@ -246,32 +247,18 @@ struct TupleReader {
             | UInt32(encryption.rawValue) &<< 24
         return readCounters(
             counters,
-            areMeasured: !isDenied && state != UInt8(ascii: "B")
+            areMeasured: !isDenied && state != UInt8(ascii: "B"),
+            &check
         )
-    }
-
-    /// `X` or one of the words that start with `NX_`, and the comma behind it.
-    @inline(never)
-    private func readOtherEncryption(_ at: Int) -> (EncryptionWord, end: Int)? {
-        if byte(at) == UInt8(ascii: "X"), byte(at + 1) == UInt8(ascii: ",") {
-            return (.encrypted, at + 2)
-        }
-        for word in EncryptionWord.rare {
-            var end = at
-            for expected in word.text.utf8 {
-                guard byte(end) == expected else { break }
-                end += 1
-            }
-            if end - at == word.text.utf8.count, byte(end) == UInt8(ascii: ",") {
-                return (word, end + 1)
-            }
-        }
-        return nil
     }
 
     /// Four numbers and the closing quote; `,,,"` or numbers where nothing was measured (R3).
     @inline(__always)
-    private func readCounters(_ at: Int, areMeasured: Bool) -> Int {
+    private func readCounters(
+        _ at: Int,
+        areMeasured: Bool,
+        _ check: inout DigitCheck
+    ) -> Int {
         if !areMeasured {
             let bytes = word(at)
             let isEmpty = bytes & 0xffff_ffff == 0x222c_2c2c  // `,,,"`
@@ -281,20 +268,24 @@ struct TupleReader {
                 return at &+ (isEmpty ? 4 : 8)
             }
         }
-        var mask = commas64(at)
+        // Most counters are short; a zero mask counts 64: then a field is too long to be a number.
+        var mask = UInt64(commas32(at))
+        var quotes = unsafe UInt64(weir_equal32(start + at, UInt8(ascii: "\"")))
+        if quotes == 0 {
+            mask = commas64(at)
+            quotes = unsafe weir_equal64(start + at, UInt8(ascii: "\""))
+        }
         let first = mask.trailingZeroBitCount
         mask &= mask &- 1
         let second = mask.trailingZeroBitCount
         mask &= mask &- 1
         let third = mask.trailingZeroBitCount
-        // A zero mask counts 64: then a field is too long to be a number.
-        let end = unsafe weir_equal64(start + at, UInt8(ascii: "\"")).trailingZeroBitCount
-        guard third < end, end < 64,
-            let packetsSent = counter(endingAt: at &+ first, first),
-            let bytesSent = counter(endingAt: at &+ second, second &- first &- 1),
-            let packetsReceived = counter(endingAt: at &+ third, third &- second &- 1),
-            let bytesReceived = counter(endingAt: at &+ end, end &- third &- 1)
-        else { return 0 }
+        let end = quotes.trailingZeroBitCount
+        guard third < end, end < 64 else { return 0 }
+        let packetsSent = counter(endingAt: at &+ first, first, &check)
+        let bytesSent = counter(endingAt: at &+ second, second &- first &- 1, &check)
+        let packetsReceived = counter(endingAt: at &+ third, third &- second &- 1, &check)
+        let bytesReceived = counter(endingAt: at &+ end, end &- third &- 1, &check)
         unsafe columns.setCounters(
             row,
             areMeasured ? (packetsSent, bytesSent, packetsReceived, bytesReceived) : (0, 0, 0, 0),
@@ -304,17 +295,78 @@ struct TupleReader {
     }
 }
 
+// What is rare is kept out of the reader, and away from `self`: else the reader would live in memory and not in registers.
+
+/// 1 to 14 digits and the comma behind them.
+///
+/// - Returns: Milliseconds, and where the next field starts or 0.
+@inline(never)
+private func readAnyTime(_ start: UnsafePointer<UInt8>) -> (milliseconds: Int64, next: Int) {
+    // Safe because at most 16 bytes are looked at.
+    var value: UInt64 = 0
+    var at = 1
+    while unsafe start[at] &- UInt8(ascii: "0") < 10 {
+        guard at <= 14 else { return (0, 0) }
+        value = unsafe value &* 10 &+ UInt64(start[at] &- UInt8(ascii: "0"))
+        at += 1
+    }
+    guard at > 1, unsafe start[at] == UInt8(ascii: ",") else { return (0, 0) }
+    return (value < 100_000_000_000 ? Int64(value) &* 1000 : Int64(value), at + 1)
+}
+
+/// `X` or one of the words that start with `NX_`, and the comma behind it.
+@inline(never)
+private func readOtherEncryption(
+    _ start: UnsafePointer<UInt8>,
+    _ at: Int
+) -> (EncryptionWord, end: Int)? {
+    // Safe because a word is compared until a byte differs, and the longest has 19.
+    if unsafe start[at] == UInt8(ascii: "X") && start[at + 1] == UInt8(ascii: ",") {
+        return (.encrypted, at + 2)
+    }
+    for word in EncryptionWord.rare {
+        var end = at
+        for expected in word.text.utf8 {
+            guard unsafe start[end] == expected else { break }
+            end += 1
+        }
+        if end - at == word.text.utf8.count, unsafe start[end] == UInt8(ascii: ",") {
+            return (word, end + 1)
+        }
+    }
+    return nil
+}
+
 private let asciiZeros: UInt64 = 0x3030_3030_3030_3030
 
+/// Whether bytes that were taken for digits were digits: asked once a tuple and not once a number.
+private struct DigitCheck {
+    private var bits: UInt64 = 0
+
+    /// Eight bytes, each a digit's value.
+    @inline(__always)
+    mutating func add(_ digits: UInt64) { bits |= digits &+ 0x7676_7676_7676_7676 | digits }
+
+    mutating func fail() { bits = .max }
+
+    /// No byte was above 9.
+    var hasPassed: Bool { bits & 0x8080_8080_8080_8080 == 0 }
+}
+
 /// The number that eight bytes of 0 to 9 stand for, the first one the highest; `nil` if a byte is above 9.
+@inline(__always)
+private func eightDigits(_ digits: UInt64) -> UInt64? {
+    var check = DigitCheck()
+    check.add(digits)
+    return check.hasPassed ? value(ofEight: digits) : nil
+}
+
+/// The number that eight bytes stand for if each is 0 to 9, the first one the highest.
 ///
 /// Pairs, then fours, then eights, three multiplications in all: the usual SWAR scheme, see Mula,
 /// "SIMD-ized parsing of numbers" and Lemire, "Quickly parsing eight digits" (2022).
 @inline(__always)
-private func eightDigits(_ digits: UInt64) -> UInt64? {
-    guard (digits &+ 0x7676_7676_7676_7676 | digits) & 0x8080_8080_8080_8080 == 0 else {
-        return nil
-    }
+private func value(ofEight digits: UInt64) -> UInt64 {
     let pairs = digits &* 10 &+ digits &>> 8
     let low = (pairs & 0x0000_00ff_0000_00ff) &* 0x000f_4240_0000_0064
     let high = (pairs &>> 16 & 0x0000_00ff_0000_00ff) &* 0x0000_2710_0000_0001
