@@ -51,7 +51,7 @@ package final class ResultStore: Sendable {
             try Migrations.migrator.migrate(queue)
             let initial = try queue.inDatabase { database in
                 try markOwnership(database)
-                try database.execute(sql: spillTable)
+                try database.execute(sql: SpillTable.definition)
                 return try StoreState(
                     database,
                     topology: topology,
@@ -147,10 +147,7 @@ package final class ResultStore: Sendable {
     package func discardSpill(of inputID: Int64) throws(StoreError) {
         try perform { database, state in
             guard state.spilled.remove(inputID) != nil else { return }
-            try database.execute(
-                sql: "DELETE FROM temp.spill WHERE input_id = ?",
-                arguments: [inputID]
-            )
+            try SpillTable.remove(inputID, database)
         }
     }
 
@@ -172,16 +169,6 @@ package final class ResultStore: Sendable {
         try? queue.close()
     }
 }
-
-private let spillTable = """
-    CREATE TEMP TABLE spill (
-        input_id INTEGER, scope_id INTEGER, source_id INTEGER, destination_id INTEGER,
-        port INTEGER, opened INTEGER, closed INTEGER, denied INTEGER, unanswered INTEGER,
-        packets_sent INTEGER, bytes_sent INTEGER, packets_received INTEGER,
-        bytes_received INTEGER, first_ms INTEGER, last_ms INTEGER
-    );
-    CREATE INDEX temp.spill_input ON spill (input_id);
-    """
 
 /// Refuses files that are not ours before anything is written to them.
 private func checkOwnership(_ database: Database) throws {
