@@ -128,7 +128,8 @@ let package = Package(
         tests(
             "FlowStoreTests",
             [
-                "FlowStore", "FlowRollup", "FlowEnrich", "Flow", "ColumnKernel", "Codec", grdb,
+                "FlowStore", "FlowRollup", "FlowEnrich", "Flow", "ColumnKernel", "Codec",
+                "FlowTestSupport", grdb,
             ]
         ),
         tests(

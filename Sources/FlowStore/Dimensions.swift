@@ -6,12 +6,6 @@ import GRDB
 
 /// Numbers of addresses, names and scopes in the database, with a bounded memory of them.
 struct Dimensions: Sendable {
-    private struct AddressKey: Hashable {
-        var high: UInt64
-        var low: UInt64
-        var isWide: Bool
-    }
-
     /// A scope by the texts the database stores.
     private struct ScopeKey: Hashable {
         var log: String
@@ -24,28 +18,21 @@ struct Dimensions: Sendable {
         var protocolName: ExactText
     }
 
-    private var addresses: [AddressKey: Int64] = [:]
+    private var addresses: AddressDimension
     private var names: [ExactText: Int64] = [:]
     private var scopesByHour: [Int: [ScopeKey: Int64]] = [:]
-    private var nextAddress: Int64
     private var nextName: Int64
     private var nextScope: Int64
-    /// Whether the database has addresses or names that are not in memory.
-    private var mayKnowMoreAddresses: Bool
+    /// Whether the database has names that are not in memory.
     private var mayKnowMoreNames: Bool
 
-    /// Beyond this many, addresses are looked up in the database again (R14).
-    private let maximumAddresses: Int
     private static let maximumNames = 1 << 16
     private static let maximumHours = 1 << 12
 
     init(_ database: Database, maximumAddresses: Int) throws {
-        self.maximumAddresses = maximumAddresses
-        nextAddress =
-            1 + (try Int64.fetchOne(database, sql: "SELECT MAX(address_id) FROM address") ?? 0)
+        addresses = try AddressDimension(database, maximumCount: maximumAddresses)
         nextName = 1 + (try Int64.fetchOne(database, sql: "SELECT MAX(name_id) FROM name") ?? 0)
         nextScope = 1 + (try Int64.fetchOne(database, sql: "SELECT MAX(scope_id) FROM scope") ?? 0)
-        mayKnowMoreAddresses = nextAddress > 1
         mayKnowMoreNames = nextName > 1
     }
 
@@ -58,54 +45,12 @@ struct Dimensions: Sendable {
         database: Database,
         topology: Topology
     ) throws {
-        guard map.addresses.count < table.count else { return }
-        if map.addresses.isEmpty { map.addresses.append(0) }
-        let find = try database.cachedStatement(sql: "SELECT address_id FROM address WHERE ip = ?")
-        let insert = try database.cachedStatement(
-            sql:
-                "INSERT INTO address (kind, class, zone, in_cluster, ip, address_id) VALUES (?, ?, ?, ?, ?, ?)"
-        )
-        for index in map.addresses.count..<table.count {
-            let key = AddressKey(
-                high: table.high[index],
-                low: table.low[index],
-                isWide: table.isWide[index]
-            )
-            if let known = addresses[key] {
-                map.addresses.append(known)
-                continue
-            }
-            let address =
-                key.isWide
-                ? IPAddress(v6High: key.high, low: key.low)
-                : IPAddress(v4: UInt32(truncatingIfNeeded: key.low))
-            let text = address.description
-            var id: Int64?
-            if mayKnowMoreAddresses { id = try Int64.fetchOne(find, arguments: [text]) }
-            if id == nil {
-                let columns = Self.description(of: text, in: topology)
-                try insert.execute(arguments: columns + [text, nextAddress])
-                id = nextAddress
-                nextAddress += 1
-            }
-            guard let id else { continue }
-            if addresses.count >= maximumAddresses {
-                addresses.removeAll(keepingCapacity: true)
-                mayKnowMoreAddresses = true
-            }
-            addresses[key] = id
-            map.addresses.append(id)
-        }
+        try addresses.translate(table, into: &map.addresses, database, topology)
     }
 
-    /// Kind, class, zone and whether it is the cluster's, for an address in RFC 5952 text.
-    static func description(of text: String, in topology: Topology) -> StatementArguments {
-        guard let address = IPAddress(text) else { return [nil, nil, nil, 0] }
-        let description = topology.describe(address)
-        return [
-            description.kind.rawValue, description.addressClass.rawValue, description.zone,
-            description.isInCluster ? 1 : 0,
-        ]
+    /// Describes all addresses of the database by another topology.
+    mutating func describeAgain(_ topology: Topology, _ database: Database) throws {
+        try addresses.describeAgain(topology, database)
     }
 
     // MARK: Names
@@ -193,10 +138,10 @@ struct Dimensions: Sendable {
                 sql: """
                     SELECT scope_id, log, reporter, acl_id, rule_id, direction, decision,
                            encryption, protocol
-                    FROM scope WHERE hour_id = ?
+                    FROM scope WHERE hour = ?
                     """
             ),
-            arguments: [hour]
+            arguments: [Timestamp.text(ofHour: hour)]
         )
         while let row = try rows.next() {
             let reporter: String = row[2]

@@ -5,13 +5,16 @@ import GRDB
 /// A step that has shipped never changes; a new one is appended.
 ///
 /// All tables are `STRICT` rowid tables. `fact` has no index on purpose: a partition's rows are one range of
-/// row ids (`input.first_fact` to `input.last_fact`), and whatever reads all hours reads it in order.
+/// row ids (`input.first_fact` to `input.last_fact`), in it those of a scope are another, and so on.
 enum Migrations {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("0001 flows, accounts and coverage") { database in
             try database.execute(sql: tables0001)
             for view in viewDefinitions0001 { try database.execute(sql: view) }
+        }
+        migrator.registerMigration("0002 compact facts and addresses") { database in
+            try CompactFacts.migrate(database)
         }
         migrator.registerMigration("0003 begins of split flows") { database in
             try database.execute(sql: tables0003)

@@ -39,10 +39,18 @@ package struct PartitionSummaries: Sendable {
     var hours: Set<Int> { Set(reporterHours.keys.map(\.hour)) }
 
     /// Takes what `rollup` has gathered since the last time.
-    mutating func add(_ rollup: inout PartitionRollup, map: NumberMap, texts: borrowing TextTable) {
+    ///
+    /// `order` has the groups of `rollup`.
+    mutating func add(
+        _ rollup: inout PartitionRollup,
+        map: NumberMap,
+        texts: borrowing TextTable,
+        order: borrowing FactOrder,
+        marks: inout AddressMarks
+    ) {
         splits += rollup.takeSplits()
         segments.append(contentsOf: rollup.takeSegments().map { StoredSegment($0, map) })
-        addSources(of: rollup, map, texts)
+        addSources(of: rollup, map, texts, order, &marks)
         // The counts of a rollup run through the whole input: the last ones count.
         reporterHours.removeAll(keepingCapacity: true)
         for (place, rows) in rollup.rowsByHour {
@@ -71,46 +79,76 @@ package struct PartitionSummaries: Sendable {
     private mutating func addSources(
         of rollup: borrowing PartitionRollup,
         _ map: NumberMap,
-        _ texts: borrowing TextTable
+        _ texts: borrowing TextTable,
+        _ order: borrowing FactOrder,
+        _ marks: inout AddressMarks
     ) {
-        // Which set a scope's sources belong to; -1 for rows that have no role.
-        var setOfScope: [Int] = []
-        var numbers: [SourcePlace: Int] = [:]
-        var places: [SourcePlace] = []
-        for scope in rollup.scopes.scopes {
-            guard texts.text(scope.decision) == "allow" else {
-                setOfScope.append(-1)
-                continue
+        let groups = rollup.groups.rows
+        let scopes = rollup.scopes.scopes
+        // The groups of a scope are neighbours; scopes of one place are not.
+        var stretches: [SourcePlace: [Range<Int>]] = [:]
+        var start = 0
+        while start < order.groups.count {
+            let number = groups[Int(order.groups[start])].scope
+            var end = start + 1
+            while end < order.groups.count, groups[Int(order.groups[end])].scope == number {
+                end += 1
             }
-            let place = SourcePlace(
-                hour: scope.hour,
-                log: scope.log,
-                reporter: scope.reporter,
-                direction: scope.direction
-            )
-            if numbers[place] == nil {
-                numbers[place] = places.count
-                places.append(place)
+            let scope = scopes[Int(number)]
+            // Rows of other decisions have no role.
+            if texts.text(scope.decision) == "allow" {
+                let place = SourcePlace(
+                    hour: scope.hour,
+                    log: scope.log,
+                    reporter: scope.reporter,
+                    direction: scope.direction
+                )
+                stretches[place, default: []].append(start..<end)
             }
-            setOfScope.append(numbers[place] ?? -1)
+            start = end
         }
-        var sources = Array(repeating: Set<UInt32>(), count: places.count)
-        for group in rollup.groups.rows {
-            let set = setOfScope[Int(group.scope)]
-            guard set >= 0 else { continue }
-            sources[set].insert(group.source)
-        }
-        for (index, place) in places.enumerated() where !sources[index].isEmpty {
+        marks.reserve(rollup.addresses.count)
+        for (place, stretches) in stretches {
+            for position in stretches.joined() {
+                marks.insert(groups[Int(order.groups[position])].source)
+            }
+            let sources = marks.removeAll()
             sourceSets.append(
                 SourceSet(
                     hour: place.hour,
                     log: place.log,
                     reporter: place.reporter,
                     direction: texts.text(place.direction),
-                    sources: sources[index].map { map.addresses[Int($0)] }.sorted()
+                    sources: sources.map { map.addresses[Int($0)] }.sorted()
                 )
             )
         }
+    }
+}
+
+/// A set of a worker's address numbers; empty between uses, and quicker than a `Set`.
+struct AddressMarks: Sendable {
+    private var isMarked: [Bool] = []
+    private var members: [UInt32] = []
+
+    /// Makes room for the numbers below `count`.
+    mutating func reserve(_ count: Int) {
+        guard isMarked.count < count else { return }
+        isMarked.append(contentsOf: repeatElement(false, count: count - isMarked.count))
+    }
+
+    mutating func insert(_ number: UInt32) {
+        guard !isMarked[Int(number)] else { return }
+        isMarked[Int(number)] = true
+        members.append(number)
+    }
+
+    /// The members, in the order in which they came.
+    mutating func removeAll() -> [UInt32] {
+        let result = members
+        for number in result { isMarked[Int(number)] = false }
+        members.removeAll(keepingCapacity: true)
+        return result
     }
 }
 

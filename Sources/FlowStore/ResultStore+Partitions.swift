@@ -26,13 +26,22 @@ extension ResultStore {
         try withTexts(texts) { texts throws(StoreError) in
             try perform { database, state in
                 try state.translate(rollup, texts: texts, into: &map, database)
-                var insert = try BulkInsert(database, table: "temp.spill", columnCount: 15)
-                for group in rollup.groups.rows {
-                    try insert.append([inputID] + factValues(group, map))
-                }
-                try insert.finish()
+                let scopes = state.arrange(rollup, texts: texts)
+                try SpillTable.append(
+                    rollup.groups.rows,
+                    scopes: scopes,
+                    map: map,
+                    inputID: inputID,
+                    database
+                )
                 state.spilled.insert(inputID)
-                summaries.add(&rollup, map: map, texts: texts)
+                summaries.add(
+                    &rollup,
+                    map: map,
+                    texts: texts,
+                    order: state.order,
+                    marks: &state.marks
+                )
                 for segment in summaries.takeSegments() {
                     try segment.insert(inputID: inputID, into: .spilled, database)
                 }
@@ -55,8 +64,21 @@ extension ResultStore {
             try perform { database, state in
                 let lost = try state.clear(account.inputID, database)
                 try state.translate(rollup, texts: texts, into: &map, database)
-                summaries.add(&rollup, map: map, texts: texts)
-                let facts = try insertFacts(rollup, map, account.inputID, &state, database)
+                let scopes = state.arrange(rollup, texts: texts)
+                summaries.add(
+                    &rollup,
+                    map: map,
+                    texts: texts,
+                    order: state.order,
+                    marks: &state.marks
+                )
+                let facts = try state.insertFacts(
+                    rollup,
+                    scopes: scopes,
+                    map: map,
+                    account.inputID,
+                    database
+                )
                 try insertAccount(account, rollup, facts: facts, runID: runID, database)
                 try insertSummaries(summaries, account.inputID, database)
                 if account.stretches == .record {
@@ -81,60 +103,6 @@ extension ResultStore {
     ) throws(StoreError) -> Result {
         try body(copy texts)
     }
-}
-
-/// A counter of one fact stops here, at 9 petabytes: a thousand such facts still add up in SQLite's
-/// 64-bit integers, whose overflow would make a view unreadable.
-///
-/// Only forged logs get there.
-private let maximumCounter: Int64 = (1 << 53) - 1
-
-/// Values of the columns of `fact`.
-func factValues(_ group: Group, _ map: NumberMap) -> [Int64] {
-    let isMeasured = group.measured > 0
-    func counter(_ value: UInt64) -> Int64 {
-        isMeasured ? min(Int64(clamping: value), maximumCounter) : BulkInsert.null
-    }
-    return [
-        map.scopes[Int(group.scope)], map.addresses[Int(group.source)],
-        map.addresses[Int(group.destination)],
-        group.port == GroupTable.noPort ? BulkInsert.null : Int64(group.port),
-        Int64(group.opened), Int64(group.closed), Int64(group.denied), Int64(group.unanswered),
-        counter(group.packetsSent), counter(group.bytesSent), counter(group.packetsReceived),
-        counter(group.bytesReceived), group.first, group.last,
-    ]
-}
-
-private func insertFacts(
-    _ rollup: borrowing PartitionRollup,
-    _ map: NumberMap,
-    _ inputID: Int64,
-    _ state: inout StoreState,
-    _ database: Database
-) throws -> ClosedRange<Int64>? {
-    let last = try Int64.fetchOne(database, sql: "SELECT MAX(rowid) FROM fact") ?? 0
-    var count = Int64(rollup.groups.count)
-    if state.spilled.remove(inputID) != nil {
-        try database.execute(
-            sql: """
-                INSERT INTO fact SELECT scope_id, source_id, destination_id, port, opened, closed,
-                    denied, unanswered, packets_sent, bytes_sent, packets_received,
-                    bytes_received, first_ms, last_ms
-                FROM temp.spill WHERE input_id = ?
-                """,
-            arguments: [inputID]
-        )
-        count += Int64(database.changesCount)
-        try database.execute(
-            sql: "INSERT INTO split_segment SELECT * FROM temp.spilled_segment WHERE input_id = ?",
-            arguments: [inputID]
-        )
-        try forgetSpill(of: inputID, database)
-    }
-    var insert = try BulkInsert(database, table: "fact", columnCount: 14)
-    for group in rollup.groups.rows { try insert.append(factValues(group, map)) }
-    try insert.finish()
-    return count > 0 ? last + 1...last + count : nil
 }
 
 private func insertAccount(
@@ -226,6 +194,48 @@ extension StoreState {
         try dimensions.translate(rollup.scopes, texts: texts, into: &map, database: database)
     }
 
+    /// Puts the groups of `rollup` in the order of facts: `order`.
+    ///
+    /// - Returns: The traits of its scopes, by their numbers.
+    fileprivate mutating func arrange(
+        _ rollup: borrowing PartitionRollup,
+        texts: borrowing TextTable
+    ) -> [ScopeTraits] {
+        var scopes: [ScopeTraits] = []
+        for scope in rollup.scopes.scopes { scopes.append(ScopeTraits(scope, texts: texts)) }
+        order.arrange(
+            rollup.groups.rows,
+            scopes: scopes,
+            addressCount: rollup.addresses.count
+        )
+        return scopes
+    }
+
+    /// Writes the facts of an input, those that were put aside included.
+    fileprivate mutating func insertFacts(
+        _ rollup: borrowing PartitionRollup,
+        scopes: [ScopeTraits],
+        map: borrowing NumberMap,
+        _ inputID: Int64,
+        _ database: Database
+    ) throws -> ClosedRange<Int64>? {
+        guard spilled.remove(inputID) != nil else {
+            var writer = try FactWriter(database)
+            try writer.append(rollup.groups.rows, order: order, scopes: scopes, map: map)
+            return try writer.finish()
+        }
+        try SpillTable.append(
+            rollup.groups.rows,
+            scopes: scopes,
+            map: map,
+            inputID: inputID,
+            database
+        )
+        var writer = try FactWriter(database)
+        try SpillTable.moveToFacts(inputID, &writer, database)
+        return try writer.finish()
+    }
+
     /// Removes an input's old partition.
     ///
     /// - Returns: The records it had, by stream.
@@ -235,8 +245,9 @@ extension StoreState {
     ) throws -> [Int64: [Int64]] {
         guard
             let old = try Row.fetchOne(
-                database,
-                sql: "SELECT first_fact, last_fact FROM input WHERE input_id = ?",
+                database.cachedStatement(
+                    sql: "SELECT first_fact, last_fact FROM input WHERE input_id = ?"
+                ),
                 arguments: [inputID]
             )
         else { return [:] }
@@ -259,10 +270,15 @@ extension StoreState {
             records[set[0], default: []].append(contentsOf: PackedNumberReader.deltas(kept))
         }
         if let first: Int64 = old[0], let last: Int64 = old[1] {
-            try database.execute(
-                sql: "DELETE FROM fact WHERE rowid BETWEEN ? AND ?",
-                arguments: [first, last]
-            )
+            for (table, key) in [
+                ("fact", "fact_id"), ("fact_lane", "first_fact"), ("fact_range", "first_fact"),
+                ("wide_fact", "fact_id"),
+            ] {
+                try database.execute(
+                    sql: "DELETE FROM \(table) WHERE \(key) BETWEEN ? AND ?",
+                    arguments: [first, last]
+                )
+            }
         }
         for table in [
             "rejection", "split_correction", "record_set", "split_segment", "reporter_hour",

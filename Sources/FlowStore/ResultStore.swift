@@ -51,7 +51,7 @@ package final class ResultStore: Sendable {
             try Migrations.migrator.migrate(queue)
             let initial = try queue.inDatabase { database in
                 try markOwnership(database)
-                try database.execute(sql: spillTable)
+                try database.execute(sql: SpillTable.definition)
                 return try StoreState(
                     database,
                     topology: topology,
@@ -147,7 +147,7 @@ package final class ResultStore: Sendable {
     package func discardSpill(of inputID: Int64) throws(StoreError) {
         try perform { database, state in
             guard state.spilled.remove(inputID) != nil else { return }
-            try forgetSpill(of: inputID, database)
+            try SpillTable.remove(inputID, database)
         }
     }
 
@@ -167,27 +167,6 @@ package final class ResultStore: Sendable {
             if mode == "wal" { try database.execute(sql: "PRAGMA journal_mode = DELETE") }
         }
         try? queue.close()
-    }
-}
-
-private let spillTable = """
-    CREATE TEMP TABLE spill (
-        input_id INTEGER, scope_id INTEGER, source_id INTEGER, destination_id INTEGER,
-        port INTEGER, opened INTEGER, closed INTEGER, denied INTEGER, unanswered INTEGER,
-        packets_sent INTEGER, bytes_sent INTEGER, packets_received INTEGER,
-        bytes_received INTEGER, first_ms INTEGER, last_ms INTEGER
-    );
-    CREATE INDEX temp.spill_input ON spill (input_id);
-    CREATE TEMP TABLE spilled_segment (
-        input_id INTEGER, stream_id INTEGER, first_ns INTEGER, last_ns INTEGER, heads BLOB,
-        tails BLOB, begins BLOB
-    );
-    CREATE INDEX temp.spilled_segment_input ON spilled_segment (input_id);
-    """
-
-func forgetSpill(of inputID: Int64, _ database: Database) throws {
-    for table in ["temp.spill", "temp.spilled_segment"] {
-        try database.execute(sql: "DELETE FROM \(table) WHERE input_id = ?", arguments: [inputID])
     }
 }
 

@@ -94,16 +94,11 @@ private struct HourRoles {
         let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
-                    SELECT f.source_id, f.destination_id, f.port, s.protocol, s.direction, s.log
-                    FROM input i
-                    JOIN fact f ON f.rowid BETWEEN i.first_fact AND i.last_fact
-                    JOIN scope s ON s.scope_id = f.scope_id
-                    WHERE i.input_id IN (SELECT input_id FROM source_set
-                                         WHERE hour_id = ? AND reporter = ?)
-                          AND s.hour_id = ? AND s.reporter = ? AND s.decision = 'allow'
+                    SELECT source_id, destination_id, port, protocol, direction, log
+                    FROM fact_row WHERE hour = ? AND reporter = ? AND decision = 'allow'
                     """
             ),
-            arguments: [hour, reporter, hour, reporter]
+            arguments: [Timestamp.text(ofHour: hour), reporter]
         )
         while let row = try rows.next() {
             let source: Int64 = row[0]
@@ -151,7 +146,7 @@ private struct HourRoles {
             sql: "DELETE FROM outbound_source WHERE hour_id = ?",
             arguments: [hour]
         )
-        var insert = try BulkInsert(database, table: "outbound_source", columnCount: 2)
+        var insert = try BulkInsert(database, into: "outbound_source", row: .integers(2))
         for source in outboundSources().sorted() { try insert.append([Int64(hour), source]) }
         try insert.finish()
     }
@@ -173,10 +168,10 @@ private struct HourRoles {
             database.cachedStatement(
                 sql: """
                     SELECT scope_id, log, reporter, role FROM scope
-                    WHERE hour_id = ? AND decision = 'allow'
+                    WHERE hour = ? AND decision = 'allow'
                     """
             ),
-            arguments: [hour]
+            arguments: [Timestamp.text(ofHour: hour)]
         )
         let update = try database.cachedStatement(
             sql: "UPDATE scope SET role = ? WHERE scope_id = ?"

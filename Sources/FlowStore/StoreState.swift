@@ -19,6 +19,9 @@ struct StoreState: Sendable {
     var orphanedInputs: Set<Int64> = []
     /// Records given up in this run that nobody has taken yet, by stream.
     var lostRecords: [Int64: Set<Int64>] = [:]
+    /// The groups of the input at hand in the order of their facts.
+    var order = FactOrder()
+    var marks = AddressMarks()
 
     init(_ database: Database, topology: Topology, cacheBytes: Int) throws {
         self.topology = topology
@@ -49,19 +52,6 @@ struct StoreState: Sendable {
         touchedHours.formUnion(
             try Int.fetchAll(database, sql: "SELECT DISTINCT hour_id FROM scope")
         )
-        let update = try database.makeStatement(
-            sql:
-                "UPDATE address SET kind = ?, class = ?, zone = ?, in_cluster = ? WHERE address_id = ?"
-        )
-        let rows = try Row.fetchAll(
-            database,
-            sql: "SELECT address_id, ip FROM address WHERE address_id > 0"
-        )
-        for row in rows {
-            let id: Int64 = row[0]
-            let text: String = row[1]
-            let columns = Dimensions.description(of: text, in: topology)
-            try update.execute(arguments: columns + [id])
-        }
+        try dimensions.describeAgain(topology, database)
     }
 }

@@ -77,7 +77,9 @@ import Testing
         let fresh = place.path + "/fresh.sqlite"
         try runEngine(source, database: fresh, memoryBytes: 1 << 20)
         for sums in [
-            "COUNT(*), SUM(packets_sent), SUM(bytes_sent), MIN(first_ms), MAX(last_ms) FROM fact",
+            "COUNT(*), SUM(packets_sent), SUM(bytes_sent), MIN(first_s), MAX(last_s) FROM fact_row",
+            "COUNT(*), SUM(last_fact - first_fact + 1) FROM fact_lane",
+            "COUNT(*), SUM(last_fact - first_fact + 1) FROM fact_range",
             "SUM(flows_closed), SUM(flows_opened), SUM(bytes_sent) FROM flow_facts",
             "COUNT(*), SUM(bytes_sent) FROM split_correction",
         ] {

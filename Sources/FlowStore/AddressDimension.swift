@@ -1,0 +1,182 @@
+import ColumnKernel
+import Flow
+import FlowEnrich
+import GRDB
+
+/// Numbers of addresses and of what the topology says of them, with a bounded memory of them (R14).
+struct AddressDimension: Sendable {
+    private struct Wide: Hashable {
+        var high: UInt64
+        var low: UInt64
+    }
+
+    private var narrow: [UInt32: Int64] = [:]
+    private var wide: [Wide: Int64] = [:]
+    private var descriptions: [EndpointDescription: Int64] = [:]
+    private var nextAddress: Int64
+    /// Addresses of the database that need not be in memory.
+    private var storedCount: Int64
+    /// Questions the database was asked since memory was last complete.
+    private var lookups: Int64 = 0
+    /// Beyond this many, addresses are looked up in the database again.
+    private let maximumCount: Int
+
+    init(_ database: Database, maximumCount: Int) throws {
+        self.maximumCount = maximumCount
+        nextAddress =
+            1 + (try Int64.fetchOne(database, sql: "SELECT MAX(address_id) FROM address") ?? 0)
+        storedCount = nextAddress - 1
+        let rows = try Row.fetchCursor(
+            database,
+            sql: "SELECT kind, class, zone, description_id FROM address_description"
+        )
+        while let row = try rows.next() {
+            guard let kind = (row[0] as String?).flatMap(EndpointKind.init),
+                let addressClass = (row[1] as String?).flatMap(AddressClass.init)
+            else { continue }
+            let description = EndpointDescription(
+                kind: kind,
+                addressClass: addressClass,
+                zone: row[2]
+            )
+            descriptions[description] = row[3]
+        }
+    }
+
+    /// Extends `numbers` to all addresses of `table`.
+    mutating func translate(
+        _ table: borrowing AddressTable,
+        into numbers: inout [Int64],
+        _ database: Database,
+        _ topology: Topology
+    ) throws {
+        guard numbers.count < table.count else { return }
+        if numbers.isEmpty { numbers.append(0) }
+        var insert = try BulkInsert(database, into: "address", row: .textAndIntegers(2))
+        for index in numbers.count..<table.count {
+            let address =
+                table.isWide[index]
+                ? IPAddress(v6High: table.high[index], low: table.low[index])
+                : IPAddress(v4: UInt32(truncatingIfNeeded: table.low[index]))
+            if let known = self[address] {
+                numbers.append(known)
+                continue
+            }
+            let text = address.description
+            if let stored = try stored(address, text, database) {
+                numbers.append(stored)
+                continue
+            }
+            let number = nextAddress
+            nextAddress += 1
+            try insert.append(
+                text,
+                [number, try descriptionNumber(topology.describe(address), database)]
+            )
+            remember(address, number)
+            numbers.append(number)
+        }
+        try insert.finish()
+    }
+
+    /// Describes all addresses of the database by another topology.
+    mutating func describeAgain(_ topology: Topology, _ database: Database) throws {
+        let find = try database.makeStatement(
+            sql: """
+                SELECT address_id, ip, description_id FROM address
+                WHERE address_id > ? ORDER BY address_id LIMIT 10000
+                """
+        )
+        let update = try database.makeStatement(
+            sql: "UPDATE address SET description_id = ? WHERE address_id = ?"
+        )
+        var last: Int64 = 0
+        while true {
+            let rows = try Row.fetchAll(find, arguments: [last])
+            guard !rows.isEmpty else { return }
+            for row in rows {
+                last = row[0]
+                guard let address = IPAddress(row[1] as String) else { continue }
+                let known: Int64 = row[2]
+                let description = try descriptionNumber(topology.describe(address), database)
+                if description != known { try update.execute(arguments: [description, last]) }
+            }
+        }
+    }
+
+    // MARK: Memory
+
+    private subscript(address: IPAddress) -> Int64? {
+        switch address.family {
+        case .v4: narrow[UInt32(truncatingIfNeeded: address.low)]
+        case .v6: wide[Wide(high: address.high, low: address.low)]
+        }
+    }
+
+    private mutating func remember(_ address: IPAddress, _ number: Int64) {
+        if narrow.count + wide.count >= maximumCount {
+            narrow.removeAll(keepingCapacity: true)
+            wide.removeAll(keepingCapacity: true)
+            storedCount = nextAddress - 1
+            lookups = 0
+        }
+        switch address.family {
+        case .v4: narrow[UInt32(truncatingIfNeeded: address.low)] = number
+        case .v6: wide[Wide(high: address.high, low: address.low)] = number
+        }
+    }
+
+    /// The number of an address that is in the database and not in memory.
+    private mutating func stored(
+        _ address: IPAddress,
+        _ text: String,
+        _ database: Database
+    ) throws -> Int64? {
+        guard storedCount > 0 else { return nil }
+        lookups += 1
+        // A look-up costs as much as to read a few addresses: after many, all are read, if there is room for them.
+        if lookups > storedCount / 4, storedCount <= maximumCount / 2 {
+            try loadAll(database)
+            return self[address]
+        }
+        let number = try Int64.fetchOne(
+            database.cachedStatement(sql: "SELECT address_id FROM address WHERE ip = ?"),
+            arguments: [text]
+        )
+        if let number { remember(address, number) }
+        return number
+    }
+
+    private mutating func loadAll(_ database: Database) throws {
+        storedCount = 0
+        let rows = try Row.fetchCursor(
+            database,
+            sql: "SELECT ip, address_id FROM address WHERE address_id > 0"
+        )
+        while let row = try rows.next() {
+            guard let address = IPAddress(row[0] as String) else { continue }
+            remember(address, row[1])
+        }
+    }
+
+    // MARK: Descriptions
+
+    private mutating func descriptionNumber(
+        _ description: EndpointDescription,
+        _ database: Database
+    ) throws -> Int64 {
+        if let known = descriptions[description] { return known }
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO address_description (kind, class, zone, in_cluster) VALUES (?, ?, ?, ?)
+                """
+        ).execute(
+            arguments: [
+                description.kind.rawValue, description.addressClass.rawValue, description.zone,
+                description.isInCluster,
+            ]
+        )
+        descriptions[description] = database.lastInsertedRowID
+        return database.lastInsertedRowID
+    }
+}

@@ -1,0 +1,127 @@
+import ColumnKernel
+import FlowRollup
+import GRDB
+
+/// Writes the facts of one input, and which of them belong to which scope and near address.
+///
+/// Facts must come ordered as by `FactOrder`. Their row ids go on from the last one of the table: an input's facts are one
+/// range of them, in it a scope's, and in that a near address's.
+struct FactWriter {
+    private var facts: BulkInsert
+    private var lanes: BulkInsert
+    private var ranges: BulkInsert
+    private var wide: BulkInsert
+    private let firstFact: Int64
+    private var nextFact: Int64
+    private var laneStart: Int64
+    private var rangeStart: Int64
+    private var near: Int64 = -1
+    private var scope: Int64 = -1
+
+    init(_ database: Database) throws {
+        facts = try BulkInsert(
+            database,
+            into: "fact (remote_id, detail, packets, bytes)",
+            row: .integers(4)
+        )
+        lanes = try BulkInsert(database, into: "fact_lane", row: .integers(3))
+        ranges = try BulkInsert(database, into: "fact_range", row: .integers(3))
+        wide = try BulkInsert(database, into: "wide_fact", row: .integers(13))
+        let statement = try database.cachedStatement(sql: "SELECT MAX(fact_id) FROM fact")
+        firstFact = 1 + (try Int64.fetchOne(statement) ?? 0)
+        nextFact = firstFact
+        laneStart = firstFact
+        rangeStart = firstFact
+    }
+
+    /// Adds all groups of a rollup.
+    mutating func append(
+        _ rows: [Group],
+        order: borrowing FactOrder,
+        scopes: [ScopeTraits],
+        map: borrowing NumberMap
+    ) throws {
+        let rows = rows.span
+        for index in order.groups {
+            let group = rows[Int(index)]
+            let number = Int(group.scope)
+            let fact: PackedFact
+            if let packed = PackedFact(group, in: scopes[number]) {
+                fact = packed
+            } else {
+                fact = .wide
+                try wide.append(wideFactValues(group, of: nextFact))
+            }
+            try begin(
+                scope: map.scopes[number],
+                near: map.addresses[Int(scopes[number].near(group))]
+            )
+            let remote = map.addresses[Int(scopes[number].remote(group))]
+            try facts.append([remote, fact.detail, fact.packets, fact.bytes])
+            nextFact += 1
+        }
+    }
+
+    /// Row id of the next fact.
+    var position: Int64 { nextFact }
+
+    /// Notes `count` facts that are written by other means.
+    mutating func skip(_ count: Int64, scope: Int64, near: Int64) throws {
+        try begin(scope: scope, near: near)
+        nextFact += count
+    }
+
+    /// Ends the input.
+    ///
+    /// - Returns: The row ids of its facts; `nil` if it has none.
+    mutating func finish() throws -> ClosedRange<Int64>? {
+        try endLane()
+        try endRange()
+        try facts.finish()
+        try lanes.finish()
+        try ranges.finish()
+        try wide.finish()
+        return nextFact > firstFact ? firstFact...nextFact - 1 : nil
+    }
+
+    @inline(__always)
+    private mutating func begin(scope: Int64, near: Int64) throws {
+        guard near != self.near || scope != self.scope else { return }
+        try endLane()
+        self.near = near
+        guard scope != self.scope else { return }
+        try endRange()
+        self.scope = scope
+    }
+
+    private mutating func endLane() throws {
+        if nextFact > laneStart { try lanes.append([laneStart, nextFact - 1, near]) }
+        laneStart = nextFact
+    }
+
+    private mutating func endRange() throws {
+        if nextFact > rangeStart { try ranges.append([rangeStart, nextFact - 1, scope]) }
+        rangeStart = nextFact
+    }
+}
+
+/// A counter of one fact stops here, at 9 petabytes: a thousand such facts still add up in SQLite's
+/// 64-bit integers, whose overflow would make a view unreadable.
+///
+/// Only forged logs get there.
+private let maximumCounter: Int64 = (1 << 53) - 1
+
+/// Values of the columns of `wide_fact`.
+func wideFactValues(_ group: Group, of fact: Int64) -> InlineArray<13, Int64> {
+    let isMeasured = group.measured > 0
+    func counter(_ value: UInt64) -> Int64 {
+        isMeasured ? min(Int64(clamping: value), maximumCounter) : BulkInsert.null
+    }
+    return [
+        fact, BulkInsert.null,
+        group.port == GroupTable.noPort ? BulkInsert.null : Int64(group.port),
+        Int64(group.opened), Int64(group.closed), Int64(group.denied), Int64(group.unanswered),
+        counter(group.packetsSent), counter(group.bytesSent), counter(group.packetsReceived),
+        counter(group.bytesReceived), group.first / 1000, group.last / 1000,
+    ]
+}

@@ -1,0 +1,51 @@
+import FlowEnrich
+import FlowStore
+import GRDB
+import Testing
+
+/// What is asked of one hour, day, log, reporter or decision reads the facts of its scopes and no others.
+@Suite struct QueryPlanTests {
+    private func plan(_ sql: String) throws -> [String] {
+        let folder = try ScratchFolder()
+        let path = folder.file("a.sqlite")
+        try ResultStore(path: path, topology: .none, cacheBytes: 1 << 20).close()
+        return try DatabaseQueue(path: path).read { database in
+            try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN " + sql).map { $0["detail"] }
+        }
+    }
+
+    /// The way to facts begins with the scopes of the hour and goes on by key.
+    private func expectSearches(_ sql: String) throws {
+        let steps = try plan(sql)
+        let start = try #require(steps.firstIndex { $0.contains("scope_hour") }, "\(steps)")
+        #expect(steps[start].hasPrefix("SEARCH s USING INDEX scope_hour (hour"), "\(steps)")
+        let ways = steps[(start + 1)...].filter { step in
+            ["r", "l", "f", "w"].contains { step.dropFirst(7).hasPrefix($0 + " USING") }
+        }
+        #expect(ways.count == 4 && ways.allSatisfy { $0.hasPrefix("SEARCH") }, "\(steps)")
+        #expect(steps.count { $0.contains("scope_hour") } == 1, "\(steps)")
+    }
+
+    @Test(
+        "a condition on the hour goes to the index",
+        arguments: ["flow_facts", "flows", "egress", "denials", "rule_hits"],
+        [
+            "hour = '2026-11-20T00:00:00Z'", "hour >= '2026-11-20' AND hour < '2026-11-21'",
+            "hour BETWEEN '2026-11-20' AND '2026-11-21'", "hour LIKE '2026-11-20%' AND hour > '2'",
+        ]
+    )
+    func hour(view: String, condition: String) throws {
+        try expectSearches("SELECT * FROM \(view) WHERE \(condition)")
+    }
+
+    @Test("sums over an hour do, too")
+    func sums() throws {
+        try expectSearches(
+            """
+            SELECT reporter, SUM(bytes_sent) FROM flow_facts
+            WHERE hour = '2026-11-20T00:00:00Z' AND role = 'counted' GROUP BY reporter
+            """
+        )
+        try expectSearches("SELECT SUM(attempts) FROM denials WHERE hour >= '2026-11-20'")
+    }
+}
