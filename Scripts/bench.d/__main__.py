@@ -12,7 +12,7 @@ COMMANDS = {
     "nothing-new": "nothing_new",
     "storage": "storage",
     "smoke": "smoke",
-    "setup": "setup",
+    "setup": "prepare",
 }
 
 
@@ -43,7 +43,7 @@ def main() -> int:
         return 130
     if text:
         print(text)
-        if given.save:
+        if given.save and command != "curves":
             report.save(command, text)
     return 0
 

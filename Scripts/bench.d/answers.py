@@ -23,19 +23,21 @@ KEY_COLUMNS = {"a": 5, "b": 3, "c": 7}
 # Over the public views. `flow_facts` holds all rows; `egress` those that count once (R5).
 WEIR_SQL = {
     "a": """
-        SELECT strftime('%s', hour), source_ip, destination_ip, destination_port, protocol,
-               SUM(flows_opened), SUM(flows_closed), COALESCE(SUM(packets_sent), 0),
-               COALESCE(SUM(bytes_sent), 0), COALESCE(SUM(packets_received), 0),
-               COALESCE(SUM(bytes_received), 0)
+        SELECT strftime('%s', hour) AS hour_s, source_ip, destination_ip, destination_port, protocol,
+               SUM(flows_opened) AS opened, SUM(flows_closed) AS closed,
+               COALESCE(SUM(packets_sent), 0) AS ps, COALESCE(SUM(bytes_sent), 0) AS bs,
+               COALESCE(SUM(packets_received), 0) AS pr, COALESCE(SUM(bytes_received), 0) AS br
         FROM flow_facts WHERE decision = 'allow'
         GROUP BY hour, source_ip, destination_ip, destination_port, protocol""",
     "b": """
-        SELECT strftime('%s', hour), source_ip, destination_class, SUM(flows_opened),
-               COALESCE(SUM(bytes_out), 0), COALESCE(SUM(bytes_in), 0)
+        SELECT strftime('%s', hour) AS hour_s, source_ip, destination_class,
+               SUM(flows_opened) AS opened, COALESCE(SUM(bytes_out), 0) AS bytes_out,
+               COALESCE(SUM(bytes_in), 0) AS bytes_in
         FROM egress GROUP BY hour, source_ip, destination_class""",
     "c": """
-        SELECT strftime('%s', hour), rule, direction, source_ip, destination_ip, destination_port,
-               protocol, SUM(attempts), strftime('%s', MIN(first_seen)), strftime('%s', MAX(last_seen))
+        SELECT strftime('%s', hour) AS hour_s, rule, direction, source_ip, destination_ip,
+               destination_port, protocol, SUM(attempts) AS denied,
+               strftime('%s', MIN(first_seen)) AS first_s, strftime('%s', MAX(last_seen)) AS last_s
         FROM denials
         GROUP BY hour, rule, direction, source_ip, destination_ip, destination_port, protocol""",
 }
@@ -103,7 +105,8 @@ def compare(weir: Path, other: Path, name: str, shown: int = 10) -> dict[str, in
                 f"{name} and Weir differ in {len(rows)} rows of ({question}) {title}:\n  {listed}"
             )
         with open(mine, "rb") as file:
-            counts[question] = sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+            blocks = iter(lambda: file.read(1 << 20), b"")
+            counts[question] = sum(block.count(b"\n") for block in blocks)
     if counts["a"] == 0:
         raise BenchError(f"{name} and Weir agree on nothing: there are no answers")
     return counts

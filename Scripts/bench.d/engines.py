@@ -28,6 +28,8 @@ class Engine:
     """What is measured: data, workers, where results go."""
     export: Callable[[Path, Path], None]
     """Writes the answers of a result into a folder; not measured."""
+    start: list[str]
+    """Starts, says its version, and ends."""
 
 
 def remove(result: Path) -> None:
@@ -42,8 +44,9 @@ def weir(topology: Path) -> Engine:
         run += ["--database", str(result), "--topology", str(topology)]
         return [*run, "--jobs", str(workers)]
 
-    told = subprocess.run([program("weir"), "--version"], capture_output=True, text=True, check=True)
-    return Engine("Weir", told.stdout.strip(), command, answers.export_weir)
+    start = [program("weir"), "--version"]
+    told = subprocess.run(start, capture_output=True, text=True, check=True)
+    return Engine("Weir", told.stdout.strip(), command, answers.export_weir, start)
 
 
 def peer(script: str, topology: Path) -> Engine:
@@ -60,11 +63,12 @@ def peer(script: str, topology: Path) -> Engine:
         if done.returncode != 0:
             raise BenchError(f"{script} could not export: {done.stderr[-2000:]}")
 
-    told = subprocess.run([*base, "version"], capture_output=True, text=True, check=False)
+    start = [*base, "version"]
+    told = subprocess.run(start, capture_output=True, text=True, check=False)
     if told.returncode != 0:
         raise BenchError(f"{script} does not start: {told.stderr[-2000:]}")
     about = json.loads(told.stdout)
-    return Engine(about["name"], about["version"], command, export)
+    return Engine(about["name"], about["version"], command, export, start)
 
 
 def is_peer_python_ready() -> bool:

@@ -72,7 +72,7 @@ def heading(title: str) -> str:
     today = datetime.datetime.now(datetime.UTC).date()
     words = " ".join(word for word in sys.argv[1:] if word != "--save")
     words = re.sub(r" ?--work \S+", "", words)
-    return f"## {title}\n\n`Scripts/bench {words}`, {today}; {machine()}.\n"
+    return f"## {title}\n\n`Scripts/bench {words}`, {today}; {machine()}.\n\n"
 
 
 def save(name: str, text: str) -> None:

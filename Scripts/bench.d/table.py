@@ -48,7 +48,10 @@ def check_sums(data: DataSet, folder: Path) -> None:
     found = [0, 0, 0, 0]
     with open(folder / "a", encoding="utf-8") as file:
         for line in file:
-            for place, value in enumerate(line.rstrip("\n").split(",")[7:11]):
+            numbers = line.rstrip("\n").split(",")[7:]
+            if len(numbers) != 4 or not all(number.isdigit() for number in numbers):
+                raise BenchError(f"Weir's answer (a) has a line that is none: {line.strip()}")
+            for place, value in enumerate(numbers):
                 found[place] += int(value)
     if found != wanted:
         raise BenchError(f"Weir's sums of {data.folder.name} are {found}, the generator's {wanted}")
@@ -63,9 +66,9 @@ def check_answers(data: DataSet, results: dict[str, Path], plan: Plan) -> str:
             folders[engine.name] = Path(temporary) / engine.name
             folders[engine.name].mkdir()
             engine.export(results[engine.name], folders[engine.name])
-        check_sums(data, folders["Weir"])
         for engine in plan.peers:
             counts = answers.compare(folders["Weir"], folders[engine.name], engine.name)
+        check_sums(data, folders["Weir"])
     if not counts:
         return "Sums are the generator's."
     told = ", ".join(f"{report.count(counts[name])} of ({name})" for name in counts)
@@ -144,12 +147,9 @@ def measure_data(data: DataSet, workers: list[int], plan: Plan) -> str:
     return f"{title}\n{report.table(HEAD, rows)}\n"
 
 
-def start_cost(plan: Plan) -> str:
+def start_cost(peers: list[Engine]) -> str:
     """What a peer takes before it does anything, which its figures contain."""
-    told = []
-    for engine, script in zip(plan.peers, ("duckdb_peer.py", "clickhouse_peer.py"), strict=True):
-        command = [str(engines.VENV / "bin" / "python"), "-B", str(engines.HERE / script), "version"]
-        told.append(f"{engine.name} {measure(command).cpu:.2f} s")
+    told = [f"{engine.name} {measure(engine.start).cpu:.2f} s" for engine in peers]
     return f" To start takes {' and '.join(told)} of CPU, which is counted." if told else ""
 
 
@@ -195,5 +195,5 @@ def run(given: argparse.Namespace) -> str:
                 parts.append(measure_data(data, numbers, plan))
         versions = ", ".join(f"{e.name} {e.version}" for e in [engines.weir(yaml), *found])
         head = report.heading("Weir, its peers and its floors")
-        head += f"\n{versions}. Medians of {given.runs} runs in turn.{start_cost(plan)}\n"
+        head += f"{versions}. Medians of {given.runs} runs in turn.{start_cost(found)}\n"
     return "\n".join([head, *parts])
