@@ -32,6 +32,7 @@ struct BulkInsert {
     ///   - database: Its statement cache keeps the statements.
     ///   - target: Table, and columns unless the rows fill all of them.
     ///   - row: What `append` will be given.
+    /// - Throws: `DatabaseError` if there is no such table.
     init(_ database: Database, into target: String, row: Row) throws {
         switch row {
         case .integers(let count):

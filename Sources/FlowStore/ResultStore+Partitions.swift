@@ -2,14 +2,12 @@ package import ColumnKernel
 import Flow
 package import FlowRollup
 import GRDB
+import Synchronization
 
 extension ResultStore {
-    /// A number for an input that is not in the ledger.
-    package func newInputID() throws(StoreError) -> Int64 {
-        try perform { _, state in
-            state.nextInputID += 1
-            return state.nextInputID - 1
-        }
+    /// A number for an input that is not in the ledger; no call waits for another worker's.
+    package func newInputID() -> Int64 {
+        nextInputID.wrappingAdd(1, ordering: .relaxed).oldValue
     }
 
     /// Puts aside the rows of an input that does not fit in memory, in the database's numbers (R14).

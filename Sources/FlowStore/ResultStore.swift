@@ -14,6 +14,7 @@ package final class ResultStore: Sendable {
     package let path: String
     private let queue: DatabaseQueue
     private let state: Mutex<StoreState>
+    let nextInputID: Atomic<Int64>
 
     /// Copies a result database as it is at this moment, while others may write it.
     package static func copy(_ path: String, to target: String) throws(StoreError) {
@@ -59,6 +60,7 @@ package final class ResultStore: Sendable {
                 )
             }
             state = Mutex(initial)
+            nextInputID = Atomic(initial.firstNewInputID)
             let isOutdated = try queue.inDatabase { try initial.hasOtherTopology($0) }
             guard isOutdated else { return }
             try perform { database, state in try state.describeAgain(database) }

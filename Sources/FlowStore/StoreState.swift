@@ -12,7 +12,8 @@ struct StoreState: Sendable {
     var touchedInputs: Set<Int64> = []
     var transactionStart = ContinuousClock.now
     var partitionsInTransaction = 0
-    var nextInputID: Int64
+    /// Behind the last input of the ledger as it was opened.
+    let firstNewInputID: Int64
     /// Inputs that have rows in the spill table.
     var spilled: Set<Int64> = []
     /// Inputs to be read again: another no longer shows records they had as duplicates (R4), or their stretches overlap others.
@@ -30,7 +31,7 @@ struct StoreState: Sendable {
             database,
             maximumAddresses: max(1 << 14, cacheBytes / 96)
         )
-        nextInputID =
+        firstNewInputID =
             1 + (try Int64.fetchOne(database, sql: "SELECT MAX(input_id) FROM input") ?? 0)
     }
 

@@ -103,15 +103,25 @@ struct Ingestion {
     ) {
         let work = WorkList(wave)
         let stop = stop
-        let memory = workerMemory
-        onAllWorkers(min(request.jobs, wave.count)) { _ in
-            let worker = Worker(memoryLimit: memory)
-            while !stop.isRequested, totals.failure == nil, let input = work.take() {
-                do throws(StoreError) {
-                    totals.add(try ingest(input, worker: worker, context: context, runID: runID))
-                } catch {
-                    totals.fail(error)
+        let turn = StoreTurn()
+        let threads = min(request.jobs, wave.count)
+        // One thread alone never has to wait for another to store.
+        let workersOfThread = threads > 1 ? 2 : 1
+        let memory = workerMemory / workersOfThread
+        onAllWorkers(threads) { _ in
+            var reading = ReadAhead(
+                turn,
+                workers: (0..<workersOfThread).map { _ in Worker(memoryLimit: memory) },
+                context,
+                runID: runID
+            )
+            do throws(StoreError) {
+                while !stop.isRequested, totals.failure == nil, let input = work.take() {
+                    for done in try reading.ingest(input) { totals.add(done) }
                 }
+                for done in try reading.finish() { totals.add(done) }
+            } catch {
+                totals.fail(error)
             }
         }
     }

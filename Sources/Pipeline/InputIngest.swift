@@ -22,6 +22,14 @@ struct PlannedInput: Sendable {
     }
 }
 
+/// What reading an input came to.
+enum ReadInput {
+    /// Its partition is in the worker, ready to be stored.
+    case partition(InputAccount)
+    /// It could not be read, and what was loaded of it earlier stays.
+    case kept(IngestedInput)
+}
+
 /// Reads one input with one worker and stores its partition.
 ///
 /// - Returns: What to report, and the figures of the run's summary.
@@ -31,7 +39,20 @@ func ingest(
     context: IngestContext,
     runID: Int64
 ) throws(StoreError) -> IngestedInput {
-    let inputID = try inputNumber(of: input, context)
+    switch try readInput(input, worker: worker, context: context) {
+    case .partition(let account):
+        try storeInput(account, worker: worker, context: context, runID: runID)
+    case .kept(let report): report
+    }
+}
+
+/// Reads one input with one worker.
+func readInput(
+    _ input: PlannedInput,
+    worker: Worker,
+    context: IngestContext
+) throws(StoreError) -> ReadInput {
+    let inputID = inputNumber(of: input, context)
     worker.reset(for: input)
     var account = InputAccount(inputID: inputID, path: input.file.path, status: .unreadable)
     account.modifiedNanoseconds = input.file.modifiedNanoseconds
@@ -49,7 +70,7 @@ func ingest(
             worker.reset()
             context.claims.release(inputID)
             try context.store.discardSpill(of: inputID)
-            return .unreadable(account.path, sentence(of: error))
+            return .kept(.unreadable(account.path, sentence(of: error)))
         }
         account.damage = sentence(of: error)
         account.bytesStored = input.file.bytes
@@ -59,12 +80,12 @@ func ingest(
         throw .failed(path: account.path, reason: "\(error)")
     }
     worker.reader.close()
-    return try storeInput(account, worker: worker, context: context, runID: runID)
+    return .partition(account)
 }
 
-func inputNumber(of input: PlannedInput, _ context: IngestContext) throws(StoreError) -> Int64 {
+func inputNumber(of input: PlannedInput, _ context: IngestContext) -> Int64 {
     if let known = input.inputID { return known }
-    return try context.store.newInputID()
+    return context.store.newInputID()
 }
 
 /// Pumps an opened input through a worker's decoder.

@@ -18,7 +18,7 @@ func ingestSplit(
     _ context: IngestContext,
     _ runID: Int64
 ) throws(StoreError) -> IngestedInput {
-    let inputID = try inputNumber(of: input, context)
+    let inputID = inputNumber(of: input, context)
     var numbered = input
     numbered.inputID = inputID
     let shared = SharedInput(path: input.file.path)

@@ -157,7 +157,7 @@ import Testing
     func inputIDs() throws {
         let path = folder.file("new.sqlite")
         let store = try open(path)
-        #expect(try [store.newInputID(), store.newInputID()] == [1, 2])
+        #expect([store.newInputID(), store.newInputID()] == [1, 2])
         #expect(try store.ledger().isEmpty)
         #expect(try !store.hasRecords())
         store.rollBack()
