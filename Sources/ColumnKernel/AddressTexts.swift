@@ -154,7 +154,7 @@ struct AddressTextKey {
     @inline(__always)
     init(_ text: UnsafePointer<UInt8>, _ length: Int, seed: UInt64) {
         // A short text's second word holds its length, so it is never 0; an empty text is nobody's.
-        guard length &- 1 < AddressTexts.maximumShort, length > 0 else {
+        guard UInt(bitPattern: length &- 1) < AddressTexts.maximumShort else {
             first = UInt64(truncatingIfNeeded: length)
             second = 0
             hash = 0
@@ -227,8 +227,11 @@ private func shortWords(_ text: UnsafePointer<UInt8>, _ length: Int) -> (UInt64,
     let raw = unsafe UnsafeRawPointer(text)
     let first = unsafe raw.loadUnaligned(as: UInt64.self)
     let second = unsafe raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
-    let firstMask = length >= 8 ? UInt64.max : ~(UInt64.max &<< UInt64(length &* 8))
-    let secondMask = length > 8 ? UInt64.max &>> UInt64((16 &- length) &* 8) : 0
+    // Without a branch: lengths around 8 are the usual ones, in no order.
+    let inFirst = UInt64(truncatingIfNeeded: min(length, 8))
+    let inSecond = UInt64(truncatingIfNeeded: max(length, 8)) &- 8
+    let firstMask = UInt64.max &>> (64 &- inFirst &* 8)
+    let secondMask = 1 &<< (inSecond &* 8) &- 1
     return (first & firstMask, second & secondMask | UInt64(truncatingIfNeeded: length) &<< 56)
 }
 

@@ -114,9 +114,8 @@ struct TupleReader {
         let rest = mask & (mask &- 1)
         let secondLength = rest.trailingZeroBitCount &- firstLength &- 1
         // Without a comma, counts are 32.
-        guard firstLength &- 1 < 5, secondLength &- 1 < 5, firstLength > 0, secondLength > 0 else {
-            return 0
-        }
+        guard UInt(bitPattern: firstLength &- 1) < 5, UInt(bitPattern: secondLength &- 1) < 5
+        else { return 0 }
         let firstEnd = at &+ firstLength
         let secondEnd = firstEnd &+ 1 &+ secondLength
         let source = digits(endingAt: firstEnd, firstLength, &check)
@@ -221,7 +220,7 @@ struct TupleReader {
     @inline(__always)
     private func readVNetTail(_ first: Int, _ check: inout DigitCheck) -> Int {
         let length = commas16(first).trailingZeroBitCount
-        guard length &- 1 < 3, length > 0 else { return 0 }
+        guard UInt(bitPattern: length &- 1) < 3 else { return 0 }
         let number = digits(endingAt: first &+ length, length, &check)
         guard number < 256 else { return 0 }
         unsafe columns.protocols[row] = UInt16(truncatingIfNeeded: number)

@@ -52,12 +52,10 @@ struct AddressDimension: Sendable {
     ) throws {
         guard numbers.count < table.count else { return }
         if numbers.isEmpty { numbers.append(0) }
-        var insert = try BulkInsert(database, into: "address", row: .textAndIntegers(2))
-        for index in numbers.count..<table.count {
-            let address =
-                table.isWide[index]
-                ? IPAddress(v6High: table.high[index], low: table.low[index])
-                : IPAddress(v4: UInt32(truncatingIfNeeded: table.low[index]))
+        let start = numbers.count
+        var new: [(text: String, address: IPAddress, index: Int)] = []
+        for index in start..<table.count {
+            let address = table.address(UInt32(index))
             if let known = self[address] {
                 numbers.append(known)
                 continue
@@ -67,6 +65,13 @@ struct AddressDimension: Sendable {
                 numbers.append(stored)
                 continue
             }
+            new.append((text, address, index))
+            numbers.append(0)
+        }
+        // In the order of the index on `ip`: neighbours go to one page.
+        new.sort { $0.text < $1.text }
+        var insert = try BulkInsert(database, into: "address", row: .textAndIntegers(2))
+        for (text, address, index) in new {
             let number = nextAddress
             nextAddress += 1
             try insert.append(
@@ -74,7 +79,7 @@ struct AddressDimension: Sendable {
                 [number, try descriptionNumber(topology.describe(address), database)]
             )
             remember(address, number)
-            numbers.append(number)
+            numbers[index] = number
         }
         try insert.finish()
     }
