@@ -10,6 +10,7 @@ from pathlib import Path
 from data import DataSet
 from places import FLOORS, RESULTS, BenchError
 
+HEADERS = ("simdjson.h", "isa-l/igzip_lib.h", "lz4frame.h", "zstd.h")
 SOURCE = RESULTS / "floors" / "floors.cpp"
 DECOMPRESSORS = {"gz": ["igzip", "-dc"], "lz4": ["lz4", "-dcm"], "zst": ["zstd", "-dcq"]}
 NAMES = {
@@ -26,14 +27,16 @@ class Floor:
 
 
 def build() -> Path | None:
-    """The compiled driver, or nothing where compiler or simdjson are not there."""
-    if shutil.which("g++") is None or not Path("/usr/include/simdjson.h").exists():
+    """The compiled driver, or nothing where compiler or libraries are not there."""
+    include = Path("/usr/include")
+    if shutil.which("g++") is None or not all((include / name).exists() for name in HEADERS):
         return None
     binary = FLOORS / "floors"
     if not binary.exists() or binary.stat().st_mtime < SOURCE.stat().st_mtime:
         FLOORS.mkdir(parents=True, exist_ok=True)
         command = ["g++", "-std=c++17", "-O3", "-march=native", str(SOURCE), "-o", str(binary)]
-        done = subprocess.run([*command, "-lsimdjson"], capture_output=True, text=True, check=False)
+        command += ["-lsimdjson", "-lisal", "-llz4", "-lzstd"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise BenchError(f"g++ could not build {SOURCE.name}: {done.stderr[-2000:]}")
     return binary
@@ -41,8 +44,7 @@ def build() -> Path | None:
 
 def floors(data: DataSet, list_file: Path) -> list[Floor]:
     """The floors for a data set whose programs are there. `list_file` is written."""
-    files = data.files
-    list_file.write_text("\n".join(files) + "\n")
+    list_file.write_text("\n".join(data.files) + "\n")
     decompressor = DECOMPRESSORS.get(data.codec, ["cat"])
     if shutil.which(decompressor[0]) is None:
         return []
@@ -52,7 +54,6 @@ def floors(data: DataSet, list_file: Path) -> list[Floor]:
     found = [Floor("decompress", ["sh", "-c", script, "sh", str(list_file), "/dev/null"])]
     binary = build()
     if binary is not None:
-        how = words if data.codec in DECOMPRESSORS else ""
         for mode in ("touch", "strings"):
-            found.append(Floor(mode, [str(binary), mode, how, str(list_file)]))
+            found.append(Floor(mode, [str(binary), mode, data.codec, str(list_file)]))
     return found

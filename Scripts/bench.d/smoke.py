@@ -109,6 +109,6 @@ def run(given: argparse.Namespace) -> str:
     tiny = ["--nights", "2", "--night-tuples", "5000", "--night-hours", "2", "--keys", "8000"]
     run_quietly("storage", "--tuples", "20000", *tiny, "--runs", "1")
     missing = [] if has_peers else ["peers"]
-    missing += [] if floors.build() else ["floors of g++ and simdjson"]
+    missing += [] if floors.build() else ["g++ and the libraries of the floors"]
     say("smoke: all parts run" + (f"; not there: {', '.join(missing)}" if missing else ""))
     return ""
