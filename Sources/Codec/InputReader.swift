@@ -140,6 +140,11 @@ package final class InputReader {
         try window.withUnread(body)
     }
 
+    /// Appends the first `count` unread bytes to `target` and marks them as read.
+    package func move(_ count: Int, to target: inout [UInt8]) {
+        window.move(count, to: &target)
+    }
+
     /// Marks the first `count` unread bytes as read.
     package func discard(_ count: Int) {
         window.discard(count)

@@ -86,6 +86,13 @@ struct Window {
         try body(bytes.span.extracting(unread))
     }
 
+    /// Appends the first `count` unread bytes to `target`; they are read then.
+    mutating func move(_ count: Int, to target: inout [UInt8]) {
+        precondition(count >= 0 && count <= unread.count, "move of bytes that are not there")
+        target.append(contentsOf: bytes[unread.lowerBound..<unread.lowerBound + count])
+        discard(count)
+    }
+
     mutating func discard(_ count: Int) {
         precondition(count >= 0 && count <= unread.count, "discard of bytes that are not there")
         unread = unread.lowerBound + count..<unread.upperBound

@@ -106,9 +106,14 @@ package struct GroupTable: Sendable {
     /// Sees to it that `more` rows with new keys fit.
     private mutating func reserve(_ more: Int) {
         if storage.count < count + more {
+            // By half and no more: left to itself an array doubles, and 88 bytes a group are most of a worker's memory.
+            let size = max(count + more, storage.count + storage.count / 2)
+            var larger: [Group] = []
+            larger.reserveCapacity(size)
+            larger.append(contentsOf: storage[..<count])
             let empty = Group(pair: 0, place: 0, first: 0, last: 0)
-            let added = max(count + more - storage.count, storage.count / 2)
-            storage.append(contentsOf: repeatElement(empty, count: added))
+            larger.append(contentsOf: repeatElement(empty, count: size - count))
+            storage = larger
         }
         var size = slots.count
         while (count + more) * 2 > size { size *= 2 }
@@ -133,6 +138,24 @@ package struct GroupTable: Sendable {
     package mutating func add(_ group: Group) {
         let index = find(pair: group.pair, place: group.place, time: group.first)
         storage[index].add(group)
+    }
+
+    /// Takes back what a row of a group repeated of an earlier one (R3).
+    package mutating func subtract(
+        pair: UInt64,
+        place: UInt64,
+        packetsSent: UInt64,
+        bytesSent: UInt64,
+        packetsReceived: UInt64,
+        bytesReceived: UInt64
+    ) {
+        let known = count
+        let index = find(pair: pair, place: place, time: 0)
+        precondition(index < known, "a correction of rows that were never added")
+        storage[index].packetsSent -= min(storage[index].packetsSent, packetsSent)
+        storage[index].bytesSent -= min(storage[index].bytesSent, bytesSent)
+        storage[index].packetsReceived -= min(storage[index].packetsReceived, packetsReceived)
+        storage[index].bytesReceived -= min(storage[index].bytesReceived, bytesReceived)
     }
 
     /// Adds rows in bulk; the loop over rows stays in this module.

@@ -49,6 +49,13 @@ package struct TextTable: Sendable {
 
     package mutating func intern(_ text: String) -> UInt32 { intern(Array(text.utf8)) }
 
+    /// The number of another table's text, byte for byte.
+    package mutating func intern(_ number: UInt32, of other: borrowing TextTable) -> UInt32 {
+        guard number != Self.empty else { return Self.empty }
+        let index = Int(number)
+        return intern(Array(other.bytes[other.ends[index - 1]..<other.ends[index]]))
+    }
+
     /// The text of a number; broken UTF-8 is repaired with U+FFFD.
     package func text(_ number: UInt32) -> String {
         guard number != 0 else { return "" }

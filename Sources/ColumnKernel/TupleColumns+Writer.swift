@@ -123,7 +123,7 @@ extension TupleColumns {
 
 /// Moves an array out, so that it stays the only one of its memory.
 @inline(__always)
-private func take<Value>(_ array: inout [Value]) -> [Value] {
+func take<Value>(_ array: inout [Value]) -> [Value] {
     var taken: [Value] = []
     swap(&taken, &array)
     return taken

@@ -26,7 +26,7 @@ package struct FlowLogDecoder: Sendable {
     var lastByte: UInt8 = 0
 
     /// Rows a record may hold before they are handed over in parts (R14).
-    package static let maximumRows = 1 << 17
+    package static let maximumRows = 1 << 18
     /// Longer names and context values are skipped like unknown ones.
     static let maximumText = 1 << 16
     /// `records` inside `records` deeper than this are skipped.

@@ -30,14 +30,53 @@ struct FoldedKeys {
     private var keysBySource: [UInt64: Int] = [:]
     private var sourcesByDestination: [Destination: Int] = [:]
 
-    /// Whether rows of a whole record can be beyond a limit: counting rows is much cheaper than telling keys apart, and nearly
-    /// every record is done with that.
-    static func isNeeded(count: Int, keys: borrowing GroupKeys, scratch: inout RowCounts) -> Bool {
-        guard count > keysOfSource else { return false }
-        if count > keysOfRecord { return true }
-        if scratch.maximum(of: keys.sources, count: count) > keysOfSource { return true }
-        guard count > sourcesOfDestination else { return false }
-        return scratch.maximum(of: keys.destinations, count: count) > sourcesOfDestination
+    /// Folds the rows of a whole record, if any is beyond a limit.
+    ///
+    /// Counting rows is much cheaper than telling keys apart, and nearly every record is done with that; of the rest, most are done
+    /// with counting keys. If it is a source or a target that is beyond its limit, and not the record, then only rows of such can
+    /// lose detail: the others are not looked at one by one.
+    static func foldRecord(
+        count: Int,
+        keys: inout GroupKeys,
+        effects: [UInt8],
+        protocols: [UInt16],
+        addresses: borrowing AddressTable,
+        scratch: inout FoldScratch
+    ) {
+        guard count > keysOfSource else { return }
+        let canExceed =
+            count > keysOfRecord
+            || scratch.rows.maximum(of: keys.sources, count: count) > keysOfSource
+            || count > sourcesOfDestination
+                && scratch.rows.maximum(of: keys.destinations, count: count) > sourcesOfDestination
+        guard canExceed else { return }
+        scratch.census.count(
+            count,
+            keys: keys,
+            protocols: protocols,
+            effects: effects,
+            addressCount: addresses.count
+        )
+        let census = scratch.census
+        let isRecordBeyond = census.keys > keysOfRecord
+        guard
+            isRecordBeyond || census.mostOfSource > keysOfSource
+                || census.mostOfTarget > sourcesOfDestination
+        else { return }
+        var rows: [Int] = []
+        for row in 0..<count where effects[row] & RowEffects.left == 0 {
+            let isHeavy =
+                isRecordBeyond
+                || census.exceeds(
+                    row: row,
+                    source: keys.sources[row],
+                    keysOfSource: keysOfSource,
+                    sourcesOfTarget: sourcesOfDestination
+                )
+            if isHeavy { rows.append(row) }
+        }
+        var folded = FoldedKeys()
+        folded.fold(rows: rows, keys: &keys, hashes: addresses.hashes, protocols: protocols)
     }
 
     /// Replaces the key columns of the rows whose detail is given up.
@@ -48,8 +87,22 @@ struct FoldedKeys {
         hashes: [UInt64],
         protocols: [UInt16]
     ) {
+        fold(
+            rows: (0..<count).filter { effects[$0] & RowEffects.left == 0 },
+            keys: &keys,
+            hashes: hashes,
+            protocols: protocols
+        )
+    }
+
+    private mutating func fold(
+        rows: [Int],
+        keys: inout GroupKeys,
+        hashes: [UInt64],
+        protocols: [UInt16]
+    ) {
         let other = hashes[Int(AddressTable.other)]
-        for row in 0..<count where effects[row] & RowEffects.left == 0 {
+        for row in rows {
             var key = Key(
                 source: hashes[Int(keys.sources[row])],
                 destination: hashes[Int(keys.destinations[row])],
@@ -92,6 +145,12 @@ struct FoldedKeys {
             keys.ports[row] = key.port
         }
     }
+}
+
+/// What `FoldedKeys.foldRecord` counts with; reused from record to record.
+struct FoldScratch {
+    var rows = RowCounts()
+    var census = KeyCensus()
 }
 
 /// Counts rows by number; all counts are 0 between calls.

@@ -21,8 +21,8 @@ package struct PartitionRollup: Sendable {
 
     /// Addresses by number; the decoder of this rollup's records numbers them here.
     package var addresses = AddressTable()
-    package private(set) var scopes = ScopeTable()
-    package private(set) var groups = GroupTable()
+    package internal(set) var scopes = ScopeTable()
+    package internal(set) var groups = GroupTable()
 
     package private(set) var rowsRead = 0
     package private(set) var rowsKept = 0
@@ -38,13 +38,13 @@ package struct PartitionRollup: Sendable {
     /// Rows that carried a word no document names.
     package private(set) var unknownWordRows = 0
 
-    private var tracker = SplitTracker()
+    var tracker = SplitTracker()
     private var words: ScopeWords
     private var streams = StreamNames()
     private var keys = GroupKeys()
     private var effects: [UInt8] = []
     private var record = RecordScopes()
-    private var rowCounts = RowCounts()
+    private var foldScratch = FoldScratch()
     /// Addresses before those of the rows that come next.
     private var knownAddresses = 1
     /// Rows of a record that is too large to hold, by its own scope numbers.
@@ -77,7 +77,8 @@ package struct PartitionRollup: Sendable {
 
     /// Forgets addresses, scopes and groups: after a spill, when their numbers have been translated.
     package mutating func forgetNumbers(texts: inout TextTable) {
-        groups.removeAll()
+        // Memory and all: a table that keeps it would be full again at once.
+        groups = GroupTable()
         addresses.removeAll()
         knownAddresses = 1
         scopes.removeAll()
@@ -280,16 +281,14 @@ package struct PartitionRollup: Sendable {
                 effects: &effects
             )
         }
-        if FoldedKeys.isNeeded(count: count, keys: keys, scratch: &rowCounts) {
-            var folded = FoldedKeys()
-            folded.fold(
-                count: count,
-                keys: &keys,
-                effects: effects,
-                hashes: addresses.hashes,
-                protocols: flowRecord.columns.protocols
-            )
-        }
+        FoldedKeys.foldRecord(
+            count: count,
+            keys: &keys,
+            effects: effects,
+            protocols: flowRecord.columns.protocols,
+            addresses: addresses,
+            scratch: &foldScratch
+        )
         groups.add(count: count, keys: keys, effects: effects, columns: flowRecord.columns)
         tracker.add(heads: heads.map(filled), stream: stream)
         noteTimes(flowRecord.columns)

@@ -15,6 +15,11 @@ package struct Scope: Hashable, Sendable {
     /// `TextTable.empty` where the log has no such field.
     package var encryption: UInt32
     package var protocolName: UInt32
+
+    /// The fields that are `TextTable` numbers.
+    static var textFields: [WritableKeyPath<Scope, UInt32>] {
+        [\.acl, \.rule, \.direction, \.decision, \.encryption, \.protocolName]
+    }
 }
 
 /// Dense numbers for scopes.

@@ -151,6 +151,13 @@ struct SplitTracker {
         return segments
     }
 
+    /// Takes over stretches that another worker has ended.
+    mutating func adopt(_ segments: [SplitSegment], splits: Int) {
+        for segment in segments { closedBytes += segment.memoryBytes }
+        closedSegments.append(contentsOf: segments)
+        self.splits += splits
+    }
+
     mutating func endStretch(of stream: StreamKey) {
         if var segment = open.removeValue(forKey: stream) { close(&segment) }
     }

@@ -103,7 +103,7 @@ struct Ingestion {
     ) {
         let work = WorkList(wave)
         let stop = stop
-        let turn = StoreTurn()
+        let turn = Turn()
         let threads = min(request.jobs, wave.count)
         // One thread alone never has to wait for another to store.
         let workersOfThread = threads > 1 ? 2 : 1
@@ -191,10 +191,11 @@ struct Ingestion {
         return summary
     }
 
-    /// What one worker's tables may take: half of what is left for it, as tables double when they grow.
+    /// What one worker's tables may take: half of what is left for it, as they grow by half, and the old ones are there until the
+    /// new ones are filled.
     private var workerMemory: Int {
         let fixed = min(64 << 20, request.memoryBytes / 8) + maximumClaims * 32 + (32 << 20)
-        return max(4 << 20, (request.memoryBytes - fixed) / request.jobs / 3)
+        return max(4 << 20, (request.memoryBytes - fixed) / request.jobs / 2)
     }
 
     private func nowMilliseconds() -> Int64 { Int64(Date.now.timeIntervalSince1970 * 1000) }

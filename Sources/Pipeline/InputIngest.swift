@@ -129,6 +129,8 @@ func storeInput(
     runID: Int64
 ) throws(StoreError) -> IngestedInput {
     if let failure = context.claims.failure { throw failure }
+    // Stretches that were put aside keep their ends, for the store to match.
+    if !worker.hasSpilled { worker.rollup.joinStretches() }
     let isDue = try context.store.replace(
         account,
         rollup: &worker.rollup,

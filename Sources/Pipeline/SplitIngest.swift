@@ -1,4 +1,5 @@
 import Codec
+import ColumnKernel
 import Flow
 import FlowCollect
 import FlowDecode
@@ -29,14 +30,14 @@ func ingestSplit(
         worker.reset(for: input)
         do throws(StoreError) {
             try decodeFragments(of: shared, worker, context, inputID)
-            try context.store.spill(
-                &worker.rollup,
-                texts: worker.decoder.texts,
-                map: &worker.map,
-                summaries: &worker.summaries,
-                inputID: inputID
+            gathered.add(
+                Part(
+                    rollup: worker.rollup,
+                    texts: worker.decoder.texts,
+                    summaries: worker.summaries,
+                    hasSpilled: worker.hasSpilled
+                )
             )
-            gathered.add(worker.rollup, worker.summaries)
         } catch {
             gathered.fail(error)
         }
@@ -47,9 +48,14 @@ func ingestSplit(
         try context.store.discardSpill(of: inputID)
         return try ingestAlone(input, memoryLimit, context, runID)
     }
-    let worker = Worker(memoryLimit: memoryLimit)
-    worker.reset()
-    gathered.merge(into: worker)
+    // The others are done with: theirs is its memory.
+    let worker = Worker(memoryLimit: memoryLimit * jobs)
+    worker.reset(for: input)
+    while var part = gathered.take() {
+        worker.absorb(&part)
+        guard worker.isFull else { continue }
+        try WindowDecoding(worker: worker, context: context, inputID: inputID).spill()
+    }
     var account = InputAccount(inputID: inputID, path: input.file.path, status: .ok)
     account.modifiedNanoseconds = input.file.modifiedNanoseconds
     account.stretches = input.stretches
@@ -99,33 +105,43 @@ private struct Fragment {
     var isFirst = true
 }
 
+/// What one worker has found in a split input.
+struct Part: Sendable {
+    var rollup: PartitionRollup
+    var texts: TextTable
+    /// Of what it had to put aside.
+    var summaries: PartitionSummaries
+    var hasSpilled: Bool
+}
+
+extension Worker {
+    /// Takes over what another worker has found in the same input.
+    func absorb(_ part: inout Part) {
+        decoder.withRecord { _, texts in
+            rollup.absorb(&part.rollup, otherTexts: part.texts, texts: &texts)
+        }
+        summaries.merge(part.summaries)
+        hasSpilled = hasSpilled || part.hasSpilled
+    }
+}
+
 /// What the workers of one split input have found.
 private final class GatheredParts: Sendable {
     private struct State {
-        var rollups: [PartitionRollup] = []
-        var summaries: [PartitionSummaries] = []
+        var parts: [Part] = []
         var failure: StoreError?
     }
 
     private let state = Mutex(State())
 
-    func add(_ rollup: PartitionRollup, _ summaries: PartitionSummaries) {
-        state.withLock { state in
-            state.rollups.append(rollup)
-            state.summaries.append(summaries)
-        }
-    }
+    func add(_ part: Part) { state.withLock { $0.parts.append(part) } }
+
+    func take() -> Part? { state.withLock { $0.parts.popLast() } }
 
     func fail(_ error: StoreError) { state.withLock { $0.failure = $0.failure ?? error } }
 
     var failure: StoreError? { state.withLock { $0.failure } }
 
-    func merge(into worker: Worker) {
-        state.withLock { state in
-            for rollup in state.rollups { worker.rollup.mergeCounts(of: rollup) }
-            for summaries in state.summaries { worker.summaries.merge(summaries) }
-        }
-    }
 }
 
 /// An input that several workers read from, one at a time.
@@ -138,8 +154,8 @@ private final class SharedInput: Sendable {
 
     private struct State: ~Copyable {
         let reader = InputReader()
-        var splitter = RecordSplitter()
-        /// Bytes of the window that the splitter has seen.
+        var scanner = BracketScanner()
+        /// Bytes of the window that the scanner has seen.
         var scanned = 0
         var isAtEnd = false
         var isAtStart = true
@@ -147,9 +163,12 @@ private final class SharedInput: Sendable {
         var mustReadAlone = false
     }
 
+    private let turn = Turn()
     private let state: Mutex<State>
     /// Decompressed bytes a worker takes at a time, about.
     private static let fragmentBytes = 4 << 20
+    /// A record that makes a fragment larger is no usual one: one worker reads the input, window by window (R14).
+    private static let maximumFragment = 64 << 20
 
     init(path: String) {
         let state = Mutex(State())
@@ -161,7 +180,7 @@ private final class SharedInput: Sendable {
                 state.mustReadAlone = true
                 return
             }
-            let prefix = state.reader.withUnread { RecordSplitter.prefixEnd($0) }
+            let prefix = state.reader.withUnread { RecordsArray.prefixEnd($0) }
             guard let prefix else {
                 state.mustReadAlone = true
                 return
@@ -178,49 +197,56 @@ private final class SharedInput: Sendable {
     /// Fills `fragment` with the next whole records; `false` if there are none.
     func next(into fragment: inout Fragment) -> Bool {
         fragment.bytes.removeAll(keepingCapacity: true)
+        _ = turn.begin(.wait)
+        defer { turn.end() }
         return state.withLock { state in
             fragment.offset = state.reader.unreadOffset
             fragment.isFirst = state.isAtStart
-            while !state.isAtEnd, !state.mustReadAlone, fragment.bytes.count < Self.fragmentBytes {
-                advance(&state, &fragment)
+            // What the last call looked at behind its last record: the beginning of one.
+            var isInside = state.scanned > 0
+            state.reader.move(state.scanned, to: &fragment.bytes)
+            state.scanned = 0
+            while !state.isAtEnd, !state.mustReadAlone,
+                isInside || fragment.bytes.count < Self.fragmentBytes
+            {
+                advance(&state, &fragment, &isInside)
             }
             state.isAtStart = false
             return !fragment.bytes.isEmpty && !state.mustReadAlone
         }
     }
 
-    private func advance(_ state: inout State, _ fragment: inout Fragment) {
-        let start = state.scanned
-        var splitter = state.splitter
-        let cut = state.reader.withUnread { splitter.scan($0, from: start) }
-        state.splitter = splitter
-        switch cut {
+    private func advance(_ state: inout State, _ fragment: inout Fragment, _ isInside: inout Bool) {
+        var scanner = state.scanner
+        let stop = state.reader.withUnread { scanner.scan($0, from: 0) }
+        state.scanner = scanner
+        switch stop {
         case .inside(let end):
             var unread = state.reader.withUnread { $0.count }
             if let end {
-                move(end, of: state.reader, to: &fragment)
+                state.reader.move(end, to: &fragment.bytes)
                 unread -= end
+                isInside = false
+                guard fragment.bytes.count < Self.fragmentBytes else {
+                    state.scanned = unread
+                    return
+                }
             }
-            state.scanned = unread
-            // A record larger than the window may grow it, but not without bound.
-            guard unread < InputReader.maximumWindow / 2, (try? state.reader.refill()) == true
+            // The window is emptied, so that it does not have to hold a whole record.
+            state.reader.move(unread, to: &fragment.bytes)
+            isInside = isInside || unread > 0
+            guard fragment.bytes.count <= Self.maximumFragment,
+                (try? state.reader.refill()) == true
             else {
                 state.mustReadAlone = true
                 return
             }
         case .arrayEnd(let end):
-            move(end, of: state.reader, to: &fragment)
+            state.reader.move(end, to: &fragment.bytes)
             state.reader.discard(1)
             state.isAtEnd = true
             finishDocument(&state)
         }
-    }
-
-    private func move(_ count: Int, of reader: InputReader, to fragment: inout Fragment) {
-        reader.withUnread { bytes in
-            for index in 0..<count { fragment.bytes.append(bytes[index]) }
-        }
-        reader.discard(count)
     }
 
     /// Behind the array only `}` and white space may follow.

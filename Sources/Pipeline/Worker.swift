@@ -13,6 +13,8 @@ final class Worker {
     var map = NumberMap()
     var summaries = PartitionSummaries()
     var verdict = InputVerdict()
+    /// Whether rows of the input, and the ends of its stretches, have been put aside.
+    var hasSpilled = false
     /// Bytes this worker's tables may take before they are spilled (R14).
     let memoryLimit: Int
 
@@ -28,6 +30,7 @@ final class Worker {
         map.removeScopes()
         summaries = PartitionSummaries()
         verdict = InputVerdict()
+        hasSpilled = false
         if rollup.memoryBytes + decoder.texts.memoryBytes > memoryLimit / 2 { forgetNumbers() }
     }
 
@@ -107,7 +110,7 @@ struct WindowDecoding {
         }
     }
 
-    private func spill() throws(StoreError) {
+    func spill() throws(StoreError) {
         try context.store.spill(
             &worker.rollup,
             texts: worker.decoder.texts,
@@ -115,6 +118,7 @@ struct WindowDecoding {
             summaries: &worker.summaries,
             inputID: inputID
         )
+        worker.hasSpilled = true
         worker.forgetNumbers()
     }
 

@@ -1,39 +1,16 @@
-import Dispatch
 import FlowStore
-
-/// Whose turn it is to store: the database has one writer, and who waits for it should read on meanwhile.
-///
-/// A semaphore and not a `Mutex`, which on Linux spins in the kernel as long as its owner runs: two workers spent 0.9 of 6 CPU
-/// seconds on that.
-final class StoreTurn: Sendable {
-    enum Patience { case wait, onlyIfFree }
-
-    private let semaphore = DispatchSemaphore(value: 1)
-
-    /// - Returns: Whether the turn is the caller's until `end`; always, if it waits.
-    func begin(_ patience: Patience) -> Bool {
-        switch patience {
-        case .wait:
-            semaphore.wait()
-            return true
-        case .onlyIfFree: return semaphore.wait(timeout: .now()) == .success
-        }
-    }
-
-    func end() { semaphore.signal() }
-}
 
 /// The inputs that one thread has read and not stored: up to one a worker of its own.
 ///
 /// While another thread stores, this one reads its next input with its second worker; only when both are full does it wait.
 struct ReadAhead {
-    private let turn: StoreTurn
+    private let turn: Turn
     private let context: IngestContext
     private let runID: Int64
     private var free: [Worker]
     private var read: [(worker: Worker, input: ReadInput)] = []
 
-    init(_ turn: StoreTurn, workers: [Worker], _ context: IngestContext, runID: Int64) {
+    init(_ turn: Turn, workers: [Worker], _ context: IngestContext, runID: Int64) {
         precondition(!workers.isEmpty)
         self.turn = turn
         self.context = context
@@ -53,7 +30,7 @@ struct ReadAhead {
     /// Stores what is left.
     mutating func finish() throws(StoreError) -> [IngestedInput] { try store(.wait) }
 
-    private mutating func store(_ patience: StoreTurn.Patience) throws(StoreError)
+    private mutating func store(_ patience: Turn.Patience) throws(StoreError)
         -> [IngestedInput]
     {
         guard !read.isEmpty, turn.begin(patience) else { return [] }
