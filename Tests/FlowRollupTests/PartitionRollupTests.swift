@@ -222,7 +222,7 @@ import Testing
         var (whole, parted) = wholeAndParts(rows, size: 400, family: .vnet)
         #expect(whole.counters == [6, 754, 4, 730])
         #expect(whole.rollup.takeSplits() == 1)
-        withKnownIssue("a record of more than 131,072 rows is not searched for split pairs") {
+        withKnownIssue("a record of more than 262,144 rows is not searched for split pairs") {
             #expect(parted.counters == whole.counters)
             #expect(parted.total.opened == 1 && parted.total.closed == 1)
             #expect(parted.rollup.takeSplits() == 1)
