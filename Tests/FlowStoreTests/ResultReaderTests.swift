@@ -26,6 +26,44 @@ struct ResultReaderTests {
         #expect(collected.hasEnded)
     }
 
+    /// A database as a kill leaves it: pages of an open transaction are in the file, what they were is in the journal.
+    private func interrupted(applicationID: Int32) throws -> String {
+        let path = try folder.database(
+            "CREATE TABLE t (a); INSERT INTO t VALUES ('before')",
+            applicationID: applicationID
+        )
+        let copy = folder.file("interrupted.sqlite")
+        let queue = try DatabaseQueue(path: path)
+        try queue.inDatabase { db in
+            try db.execute(sql: "PRAGMA cache_size = 2; PRAGMA cache_spill = 1; BEGIN")
+            try db.execute(sql: "UPDATE t SET a = 'after'")
+            for _ in 0..<200 { try db.execute(sql: "INSERT INTO t VALUES (randomblob(4000))") }
+            for suffix in ["", "-journal"] {
+                try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
+            }
+            try db.execute(sql: "ROLLBACK")
+        }
+        try queue.close()
+        return copy
+    }
+
+    @Test("what a killed run left half written is rolled back by whoever may write the file (R12)")
+    func hotJournal() throws {
+        let path = try interrupted(applicationID: SchemaVersion.applicationID)
+        let collected = try query(path, "SELECT a FROM t")
+        #expect(collected.rows == [[.text("before")]])
+        #expect(!FileManager.default.fileExists(atPath: path + "-journal"))
+    }
+
+    @Test("a file that is not ours is not written to, whatever was left beside it")
+    func foreignJournal() throws {
+        let path = try interrupted(applicationID: 7)
+        let before = try Data(contentsOf: URL(filePath: path))
+        #expect(throws: OpenError.unfinishedRun(path: path)) { try ResultReader(path: path) }
+        #expect(try Data(contentsOf: URL(filePath: path)) == before)
+        #expect(FileManager.default.fileExists(atPath: path + "-journal"))
+    }
+
     @Test("a result without rows still has its columns")
     func noRows() throws {
         let path = try folder.database("CREATE TABLE t (a, b)")
