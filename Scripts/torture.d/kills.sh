@@ -28,7 +28,7 @@ SELECT count(*) FROM first WHERE role IS NOT coalesce(own, CASE WHEN direction =
 check_whole() { # DATABASE NAME
     rm -f "$work"/copy.sqlite*
     [ -e "$1" ] || return 0
-    for suffix in '' -wal -shm; do
+    for suffix in '' -wal -shm -journal; do
         [ ! -e "$1$suffix" ] || cp "$1$suffix" "$work/copy.sqlite$suffix"
     done
     found=$(sqlite3 "$work/copy.sqlite" 'PRAGMA integrity_check' 2>&1) || true

@@ -3,7 +3,7 @@ import GRDB
 
 /// A result database opened for reading only.
 ///
-/// Nothing that goes through a reader changes the file or reaches another one: the connection is
+/// Nothing that goes through a reader changes what the file says or reaches another one: the connection is
 /// opened read-only, extensions stay unloaded, functions in a tampered schema are not trusted, and
 /// `QueryGuard` admits a single reading statement. The folder needs no write permission unless a
 /// run was interrupted.
@@ -20,8 +20,17 @@ package final class ResultReader {
         self.path = path
         try checkFile(path)
         do {
-            database = try DatabaseQueue(path: path, configuration: Self.configuration)
-            schemaVersion = try database.read { try checkedSchemaVersion($0, path: path) }
+            (database, schemaVersion) = try Self.open(path)
+        } catch OpenError.unfinishedRun where canRollBack(path) {
+            try rollBack(path)
+            (database, schemaVersion) = try Self.open(path)
+        }
+    }
+
+    private static func open(_ path: String) throws(OpenError) -> (DatabaseQueue, Int) {
+        do {
+            let database = try DatabaseQueue(path: path, configuration: configuration)
+            return (database, try database.read { try checkedSchemaVersion($0, path: path) })
         } catch let error as DatabaseError {
             throw OpenError(error, path: path)
         } catch let error as OpenError {
@@ -69,6 +78,38 @@ package final class ResultReader {
             try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536")
         }
         return configuration
+    }
+}
+
+/// Whether a rollback journal lies beside a file of ours that may be written.
+///
+/// The mark is read from the header itself (SQLite file format, section 1.3: byte 68): a file of somebody else's is not touched.
+private func canRollBack(_ path: String) -> Bool {
+    let manager = FileManager.default
+    guard manager.fileExists(atPath: path + "-journal"), manager.isWritableFile(atPath: path),
+        let file = FileHandle(forReadingAtPath: path)
+    else { return false }
+    defer { try? file.close() }  // Read only: there is nothing to lose.
+    guard let header = try? file.read(upToCount: 72), header.count == 72 else { return false }
+    let mark = header[68..<72].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    return mark == UInt32(bitPattern: SchemaVersion.applicationID)
+}
+
+/// Lets SQLite restore what a killed run left half written (R12), which a read-only connection may not.
+///
+/// The journal of a run that is alive is left alone: SQLite sees its lock.
+private func rollBack(_ path: String) throws(OpenError) {
+    var configuration = Configuration()
+    configuration.label = "weir recovery"
+    configuration.busyMode = .timeout(5)
+    do {
+        let database = try DatabaseQueue(path: path, configuration: configuration)
+        _ = try database.inDatabase { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
+        try database.close()
+    } catch let error as DatabaseError {
+        throw OpenError(error, path: path)
+    } catch {
+        throw .failed(path: path, reason: "\(error)")
     }
 }
 

@@ -139,7 +139,7 @@ struct KillTests {
     /// Looks at a copy, so that the next run finds the write-ahead log as the kill left it.
     private func checkWhole(_ database: String) throws {
         guard try command.files().contains(database) else { return }
-        for suffix in ["", "-wal", "-shm"] {
+        for suffix in ["", "-wal", "-shm", "-journal"] {
             let from = command.folder.appending(path: database + suffix)
             guard FileManager.default.fileExists(atPath: from.path) else { continue }
             try FileManager.default.copyItem(
