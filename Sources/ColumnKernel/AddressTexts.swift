@@ -4,7 +4,8 @@ import CVector
 ///
 /// A tuple's address is found with two or five 8-byte loads, a multiplication and a comparison; parsing IPv4 took three times
 /// that, IPv6 twenty times. Texts of up to 15 bytes (all of IPv4, short IPv6) and longer ones have a table each; the last byte of
-/// a key is the length, so that no byte behind or in a text can make two of them equal. Several texts may have one number (`::1`, `0:0::1`); one text has one number for as long as `AddressTable` keeps it.
+/// a key is the length, so that no byte behind or in a text can make two of them equal. Several texts may have one number
+/// (`::1`, `0:0::1`); one text has one number for as long as `AddressTable` keeps it.
 struct AddressTexts: Sendable {
     /// Up to 15 bytes, in the table itself, so that a lookup touches memory once; number 0 is free.
     struct Short: Sendable {
@@ -112,7 +113,7 @@ struct AddressTexts: Sendable {
 
     private mutating func place(_ text: Short) {
         let mask = shorts.count - 1
-        var slot = Int(truncatingIfNeeded: shortHash(text.first, text.second, seed)) & mask
+        var slot = Int(truncatingIfNeeded: scattered(text.first, text.second, seed)) & mask
         while shorts[slot].number != 0 { slot = (slot + 1) & mask }
         shorts[slot] = text
     }
@@ -140,15 +141,7 @@ struct AddressTextKey {
     let second: UInt64
     let hash: UInt64
 
-    static let none = AddressTextKey()
-
     var isShort: Bool { second != 0 }
-
-    private init() {
-        first = 0
-        second = 0
-        hash = 0
-    }
 
     /// Reads 16 bytes.
     @inline(__always)
@@ -161,7 +154,7 @@ struct AddressTextKey {
             return
         }
         (first, second) = unsafe shortWords(text, length)
-        hash = shortHash(first, second, seed)
+        hash = scattered(first, second, seed)
     }
 }
 
@@ -252,23 +245,12 @@ private func longWords(
     return (word(0), word(1), word(2), word(3), word(4) | UInt64(length) << 56)
 }
 
-/// Folded multiplication, keyed with the process's secret so that nobody can choose texts that collide.
-@inline(__always)
-private func shortHash(_ first: UInt64, _ second: UInt64, _ seed: UInt64) -> UInt64 {
-    folded(first ^ seed, second ^ (seed &* 0x9e37_79b9_7f4a_7c15))
-}
-
+/// Of all five words, with the process's secret: nobody can choose texts that collide.
 private func longHash(
     _ words: (UInt64, UInt64, UInt64, UInt64, UInt64),
     _ seed: UInt64
 ) -> UInt64 {
-    let start = shortHash(words.0, words.1, seed)
-    let middle = shortHash(words.2 ^ start, words.3, seed)
-    return shortHash(words.4, middle, seed)
-}
-
-@inline(__always)
-private func folded(_ left: UInt64, _ right: UInt64) -> UInt64 {
-    let product = left.multipliedFullWidth(by: right)
-    return product.high ^ product.low
+    let start = scattered(words.0, words.1, seed)
+    let middle = scattered(words.2 ^ start, words.3, seed)
+    return scattered(words.4, middle, seed)
 }

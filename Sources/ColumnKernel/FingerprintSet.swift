@@ -69,7 +69,7 @@ package struct FingerprintSet: Sendable {
         seed: UInt64
     ) -> Bool {
         let key = max(fingerprint, 1)
-        var slot = Int(truncatingIfNeeded: ((key ^ seed) &* (seed | 1)) &>> shift)
+        var slot = Int(truncatingIfNeeded: scattered(key, seed) &>> shift)
         while true {
             // Safe because `slots` has `mask + 1` slots, and `shift` leaves as many bits.
             let entry = unsafe slots[unchecked: slot]
@@ -115,7 +115,7 @@ package struct FingerprintFilter: Sendable {
     package var isFull: Bool { count >= words.count }
 
     package mutating func insert(_ fingerprint: UInt64) {
-        let bit = ((fingerprint ^ seed) &* (seed | 1)) &>> shift
+        let bit = scattered(fingerprint, seed) &>> shift
         words[Int(truncatingIfNeeded: bit >> 6)] |= 1 << (bit & 63)
         count += 1
     }
@@ -123,7 +123,7 @@ package struct FingerprintFilter: Sendable {
     @inline(__always)
     package func mayHold(_ fingerprint: UInt64) -> Bool {
         guard count > 0 else { return false }
-        let bit = ((fingerprint ^ seed) &* (seed | 1)) &>> shift
+        let bit = scattered(fingerprint, seed) &>> shift
         return words[Int(truncatingIfNeeded: bit >> 6)] >> (bit & 63) & 1 == 1
     }
 }

@@ -163,7 +163,7 @@ package struct FlowIndex: Sendable {
             let row = unsafe rows[unchecked: position]
             let fingerprint = unsafe fingerprints[unchecked: position]
             let state = UInt8(truncatingIfNeeded: unsafe codes[unchecked: Int(row)] >> 16)
-            var slot = Int(truncatingIfNeeded: ((fingerprint ^ seed) &* (seed | 1)) &>> shift)
+            var slot = Int(truncatingIfNeeded: scattered(fingerprint, seed) &>> shift)
             while true {
                 let entry = unsafe slots[unchecked: slot]
                 guard entry >> 32 == generation else {

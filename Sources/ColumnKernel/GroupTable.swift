@@ -121,7 +121,7 @@ package struct GroupTable: Sendable {
         slots = Array(repeating: 0, count: size)
         let mask = size - 1
         for index in 0..<count {
-            let hash = groupHash(storage[index].pair, storage[index].place, seed)
+            let hash = scattered(storage[index].pair, storage[index].place, seed)
             var slot = Int(truncatingIfNeeded: hash) & mask
             while slots[slot] != 0 { slot = (slot + 1) & mask }
             slots[slot] = hash & 0xffff_ffff_0000_0000 | UInt64(index + 1)
@@ -243,7 +243,7 @@ private struct GroupPointers {
         unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: rowsInFlight) { hashes in
             unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: rowsInFlight) { indices in
                 for row in rows {
-                    let hash = unsafe groupHash(keys.pair(row), keys.place(row), seed)
+                    let hash = unsafe scattered(keys.pair(row), keys.place(row), seed)
                     unsafe hashes[row &- rows.lowerBound] = hash
                     unsafe weir_prefetch(slots + (Int(truncatingIfNeeded: hash) & mask))
                 }
@@ -273,7 +273,7 @@ private struct GroupPointers {
 
     @inline(__always)
     mutating func find(pair: UInt64, place: UInt64, time: Int64) -> Int {
-        let hash = unsafe groupHash(pair, place, seed)
+        let hash = unsafe scattered(pair, place, seed)
         return unsafe find(pair: pair, place: place, hash: hash, time: time)
     }
 
@@ -299,15 +299,6 @@ private struct GroupPointers {
         unsafe slots[slot] = tag | UInt64(truncatingIfNeeded: index &+ 1)
         return index
     }
-}
-
-/// Keyed with the process's secret, so that nobody can choose keys that collide.
-@inline(__always)
-private func groupHash(_ pair: UInt64, _ place: UInt64, _ seed: UInt64) -> UInt64 {
-    let product = (pair ^ seed).multipliedFullWidth(
-        by: place ^ (seed &* 0x9e37_79b9_7f4a_7c15)
-    )
-    return product.high ^ product.low
 }
 
 extension Group {

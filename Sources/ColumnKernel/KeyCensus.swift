@@ -102,8 +102,7 @@ package struct KeyCensus: Sendable {
         in entries: inout MutableSpan<Entry>
     ) -> (slot: Int, isNew: Bool) {
         let mask = entries.count - 1
-        let product = (addresses ^ seed).multipliedFullWidth(by: place &+ (seed | 1))
-        var slot = Int(truncatingIfNeeded: product.high ^ product.low) & mask
+        var slot = Int(truncatingIfNeeded: scattered(addresses, place, seed)) & mask
         while entries[slot].generation == generation {
             if entries[slot].addresses == addresses, entries[slot].place == place {
                 return (slot, false)

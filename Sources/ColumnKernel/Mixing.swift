@@ -6,7 +6,22 @@ let tableSeed = UInt64.random(in: .min ... .max)
 
 /// Spreads a hash over table positions, differently in each process; use the upper bits.
 @inline(__always)
-package func scattered(_ hash: UInt64) -> UInt64 { (hash ^ tableSeed) &* (tableSeed | 1) }
+package func scattered(_ hash: UInt64) -> UInt64 { scattered(hash, tableSeed) }
+
+/// The same with the secret at hand: a loop over rows should not ask for the global in each turn.
+@inline(__always)
+func scattered(_ hash: UInt64, _ seed: UInt64) -> UInt64 { (hash ^ seed) &* (seed | 1) }
+
+/// Spreads two values over table positions, differently in each process; all bits are of use.
+///
+/// One 128-bit product, its halves folded onto each other: less than `mix` costs, and enough where nothing is stored.
+@inline(__always)
+func scattered(_ first: UInt64, _ second: UInt64, _ seed: UInt64) -> UInt64 {
+    let product = (first ^ seed).multipliedFullWidth(
+        by: second ^ (seed &* 0x9e37_79b9_7f4a_7c15)
+    )
+    return product.high ^ product.low
+}
 
 /// 64-bit mixing for hash tables and fingerprints.
 ///
