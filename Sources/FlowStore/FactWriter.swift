@@ -45,13 +45,12 @@ struct FactWriter {
         for index in order.groups {
             let group = rows[Int(index)]
             let number = Int(group.scope)
-            let fact: PackedFact
-            if let packed = PackedFact(group, in: scopes[number]) {
-                fact = packed
-            } else {
-                fact = .wide
-                try wide.append(wideFactValues(group, of: nextFact))
-            }
+            let fact = try PackedFact.pack(
+                group,
+                in: scopes[number],
+                number: nextFact,
+                wide: &wide
+            )
             try begin(
                 scope: map.scopes[number],
                 near: map.addresses[Int(scopes[number].near(group))]
@@ -105,6 +104,21 @@ struct FactWriter {
     }
 }
 
+extension PackedFact {
+    /// The measures of fact `number`, packed; what does not fit goes to `wide` as it is.
+    @inline(__always)
+    static func pack(
+        _ group: Group,
+        in scope: ScopeTraits,
+        number: Int64,
+        wide: inout BulkInsert
+    ) throws -> PackedFact {
+        if let packed = PackedFact(group, in: scope) { return packed }
+        try wide.append(wideFactValues(group, of: number))
+        return .wide
+    }
+}
+
 /// A counter of one fact stops here, at 9 petabytes: a thousand such facts still add up in SQLite's
 /// 64-bit integers, whose overflow would make a view unreadable.
 ///
@@ -112,7 +126,7 @@ struct FactWriter {
 private let maximumCounter: Int64 = (1 << 53) - 1
 
 /// Values of the columns of `wide_fact`.
-func wideFactValues(_ group: Group, of fact: Int64) -> InlineArray<13, Int64> {
+private func wideFactValues(_ group: Group, of fact: Int64) -> InlineArray<13, Int64> {
     let isMeasured = group.measured > 0
     func counter(_ value: UInt64) -> Int64 {
         isMeasured ? min(Int64(clamping: value), maximumCounter) : BulkInsert.null

@@ -40,9 +40,10 @@ package struct PartitionSummaries: Sendable {
 
     /// Takes what `rollup` has gathered since the last time.
     ///
-    /// `order` has the groups of `rollup`.
+    /// `groups` are those of `rollup`, `order` has their numbers.
     mutating func add(
         _ rollup: inout PartitionRollup,
+        groups: [Group],
         map: NumberMap,
         texts: borrowing TextTable,
         order: borrowing FactOrder,
@@ -50,7 +51,7 @@ package struct PartitionSummaries: Sendable {
     ) {
         splits += rollup.takeSplits()
         segments.append(contentsOf: rollup.takeSegments().map { StoredSegment($0, map) })
-        addSources(of: rollup, map, texts, order, &marks)
+        addSources(of: rollup, groups, map, texts, order, &marks)
         // The counts of a rollup run through the whole input: the last ones count.
         reporterHours.removeAll(keepingCapacity: true)
         for (place, rows) in rollup.rowsByHour {
@@ -78,12 +79,12 @@ package struct PartitionSummaries: Sendable {
 
     private mutating func addSources(
         of rollup: borrowing PartitionRollup,
+        _ groups: [Group],
         _ map: NumberMap,
         _ texts: borrowing TextTable,
         _ order: borrowing FactOrder,
         _ marks: inout AddressMarks
     ) {
-        let groups = rollup.groups.rows
         let scopes = rollup.scopes.scopes
         // The groups of a scope are neighbours; scopes of one place are not.
         var stretches: [SourcePlace: [Range<Int>]] = [:]

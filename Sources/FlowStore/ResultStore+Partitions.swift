@@ -24,9 +24,10 @@ extension ResultStore {
         try withTexts(texts) { texts throws(StoreError) in
             try perform { database, state in
                 try state.translate(rollup, texts: texts, into: &map, database)
-                let scopes = state.arrange(rollup, texts: texts)
+                let groups = rollup.groups.rows
+                let scopes = state.arrange(groups, of: rollup, texts: texts)
                 try SpillTable.append(
-                    rollup.groups.rows,
+                    groups,
                     scopes: scopes,
                     map: map,
                     inputID: inputID,
@@ -35,6 +36,7 @@ extension ResultStore {
                 state.spilled.insert(inputID)
                 summaries.add(
                     &rollup,
+                    groups: groups,
                     map: map,
                     texts: texts,
                     order: state.order,
@@ -62,16 +64,18 @@ extension ResultStore {
             try perform { database, state in
                 let lost = try state.clear(account.inputID, database)
                 try state.translate(rollup, texts: texts, into: &map, database)
-                let scopes = state.arrange(rollup, texts: texts)
+                let groups = rollup.groups.rows
+                let scopes = state.arrange(groups, of: rollup, texts: texts)
                 summaries.add(
                     &rollup,
+                    groups: groups,
                     map: map,
                     texts: texts,
                     order: state.order,
                     marks: &state.marks
                 )
                 let facts = try state.insertFacts(
-                    rollup,
+                    groups,
                     scopes: scopes,
                     map: map,
                     account.inputID,
@@ -192,26 +196,23 @@ extension StoreState {
         try dimensions.translate(rollup.scopes, texts: texts, into: &map, database: database)
     }
 
-    /// Puts the groups of `rollup` in the order of facts: `order`.
+    /// Puts the groups of `rollup`, which are copied once for all that follows, in the order of facts: `order`.
     ///
     /// - Returns: The traits of its scopes, by their numbers.
     fileprivate mutating func arrange(
-        _ rollup: borrowing PartitionRollup,
+        _ groups: [Group],
+        of rollup: borrowing PartitionRollup,
         texts: borrowing TextTable
     ) -> [ScopeTraits] {
         var scopes: [ScopeTraits] = []
         for scope in rollup.scopes.scopes { scopes.append(ScopeTraits(scope, texts: texts)) }
-        order.arrange(
-            rollup.groups.rows,
-            scopes: scopes,
-            addressCount: rollup.addresses.count
-        )
+        order.arrange(groups, scopes: scopes, addressCount: rollup.addresses.count)
         return scopes
     }
 
     /// Writes the facts of an input, those that were put aside included.
     fileprivate mutating func insertFacts(
-        _ rollup: borrowing PartitionRollup,
+        _ groups: [Group],
         scopes: [ScopeTraits],
         map: borrowing NumberMap,
         _ inputID: Int64,
@@ -219,16 +220,10 @@ extension StoreState {
     ) throws -> ClosedRange<Int64>? {
         guard spilled.remove(inputID) != nil else {
             var writer = try FactWriter(database)
-            try writer.append(rollup.groups.rows, order: order, scopes: scopes, map: map)
+            try writer.append(groups, order: order, scopes: scopes, map: map)
             return try writer.finish()
         }
-        try SpillTable.append(
-            rollup.groups.rows,
-            scopes: scopes,
-            map: map,
-            inputID: inputID,
-            database
-        )
+        try SpillTable.append(groups, scopes: scopes, map: map, inputID: inputID, database)
         var writer = try FactWriter(database)
         try SpillTable.moveToFacts(inputID, &writer, database)
         return try writer.finish()

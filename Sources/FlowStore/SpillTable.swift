@@ -41,13 +41,12 @@ enum SpillTable {
         for group in rows {
             position += 1
             let number = Int(group.scope)
-            let fact: PackedFact
-            if let packed = PackedFact(group, in: scopes[number]) {
-                fact = packed
-            } else {
-                fact = .wide
-                try wide.append(wideFactValues(group, of: position))
-            }
+            let fact = try PackedFact.pack(
+                group,
+                in: scopes[number],
+                number: position,
+                wide: &wide
+            )
             let near = map.addresses[Int(scopes[number].near(group))]
             let remote = map.addresses[Int(scopes[number].remote(group))]
             try narrow.append([
