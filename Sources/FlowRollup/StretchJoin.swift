@@ -11,7 +11,7 @@ struct StretchJoin {
 
     private(set) var corrections: [Correction] = []
     private var seen: Set<UInt64> = []
-    private var pending: [UInt64: SplitSegment.Tail] = [:]
+    private var pending = PendingSplits()
 
     /// Whether stretches in order of time can be joined: they do not overlap, and all but the last know which flows they saw
     /// begin.
@@ -29,7 +29,7 @@ struct StretchJoin {
         (joined.heads, joined.begins) = ([], [])
         for segment in segments {
             for head in segment.heads {
-                if let tail = pending.removeValue(forKey: head.fingerprint),
+                if let tail = pending.remove(head.fingerprint),
                     head.time - tail.time <= SplitSegment.memory,
                     head.counters.includes(tail.counters)
                 {
@@ -39,13 +39,13 @@ struct StretchJoin {
                 if isEarly, seen.insert(head.fingerprint).inserted { joined.heads.append(head) }
             }
             for begin in segment.begins {
-                pending[begin] = nil
+                _ = pending.remove(begin)
                 let isEarly = segment.firstTime - joined.firstTime <= SplitSegment.memory
                 if isEarly, seen.insert(begin).inserted { joined.begins.append(begin) }
             }
-            for tail in segment.tails { pending[tail.fingerprint] = tail }
+            for tail in segment.tails { pending.insert(tail) }
         }
-        joined.tails = pending.values.sorted { $0.fingerprint < $1.fingerprint }
+        joined.tails = pending.remembered(at: last.lastTime)
         if !joined.isShort { joined.begins = [] }
         return joined
     }

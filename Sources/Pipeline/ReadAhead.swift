@@ -22,7 +22,9 @@ struct ReadAhead {
     ///
     /// - Returns: Inputs that are done with.
     mutating func ingest(_ input: PlannedInput) throws(StoreError) -> [IngestedInput] {
-        guard let worker = free.popLast() else { return [] }
+        // The last call stored all if it left none: an input is never passed over.
+        precondition(!free.isEmpty, "an input for a thread without a worker")
+        let worker = free.removeLast()
         read.append((worker, try readInput(input, worker: worker, context: context)))
         return try store(free.isEmpty ? .wait : .onlyIfFree)
     }

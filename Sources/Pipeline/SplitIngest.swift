@@ -20,8 +20,6 @@ func ingestSplit(
     _ runID: Int64
 ) throws(StoreError) -> IngestedInput {
     let inputID = inputNumber(of: input, context)
-    var numbered = input
-    numbered.inputID = inputID
     let shared = SharedInput(path: input.file.path)
     guard shared.isSplittable else { return try ingestAlone(input, memoryLimit, context, runID) }
     let gathered = GatheredParts()
@@ -141,7 +139,6 @@ private final class GatheredParts: Sendable {
     func fail(_ error: StoreError) { state.withLock { $0.failure = $0.failure ?? error } }
 
     var failure: StoreError? { state.withLock { $0.failure } }
-
 }
 
 /// An input that several workers read from, one at a time.
