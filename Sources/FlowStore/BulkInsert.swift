@@ -14,8 +14,11 @@ struct BulkInsert {
         case textAndIntegers(Int)
     }
 
-    private let many: Statement
+    private let database: Database
+    private let target: String
     private let single: Statement
+    /// Made with the first 64 rows: small inputs, of which there can be many, do without.
+    private var many: Statement?
     private let integerCount: Int
     private let hasText: Bool
     private var rowCount = 0
@@ -42,12 +45,20 @@ struct BulkInsert {
             integerCount = count
             hasText = true
         }
-        let columnCount = integerCount + (hasText ? 1 : 0)
-        let marks = "(" + Array(repeating: "?", count: columnCount).joined(separator: ",") + ")"
-        let rows = Array(repeating: marks, count: Self.rowsPerStatement).joined(separator: ",")
-        many = try database.cachedStatement(sql: "INSERT INTO \(target) VALUES \(rows)")
-        single = try database.cachedStatement(sql: "INSERT INTO \(target) VALUES \(marks)")
-        values.reserveCapacity(integerCount * Self.rowsPerStatement)
+        self.database = database
+        self.target = target
+        single = try Self.statement(rows: 1, of: integerCount + (hasText ? 1 : 0), target, database)
+    }
+
+    private static func statement(
+        rows: Int,
+        of columnCount: Int,
+        _ target: String,
+        _ database: Database
+    ) throws -> Statement {
+        let marks = "(" + repeatElement("?", count: columnCount).joined(separator: ",") + ")"
+        let all = repeatElement(marks, count: rows).joined(separator: ",")
+        return try database.cachedStatement(sql: "INSERT INTO \(target) VALUES \(all)")
     }
 
     /// Adds one row; `Self.null` is NULL.
@@ -71,9 +82,21 @@ struct BulkInsert {
     private mutating func endRow() throws {
         rowCount += 1
         if rowCount == Self.rowsPerStatement {
-            try run(many, rows: 0..<rowCount)
+            try run(try manyRows(), rows: 0..<rowCount)
             removeRows()
         }
+    }
+
+    private mutating func manyRows() throws -> Statement {
+        if let many { return many }
+        let statement = try Self.statement(
+            rows: Self.rowsPerStatement,
+            of: integerCount + (hasText ? 1 : 0),
+            target,
+            database
+        )
+        many = statement
+        return statement
     }
 
     /// Writes the rows that do not fill a statement.
