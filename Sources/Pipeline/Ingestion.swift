@@ -194,7 +194,7 @@ struct Ingestion {
     /// What one worker's tables may take: half of what is left for it, as they grow by half, and the old ones are there until the
     /// new ones are filled.
     private var workerMemory: Int {
-        let fixed = min(64 << 20, request.memoryBytes / 8) + maximumClaims * 32 + (32 << 20)
+        let fixed = min(64 << 20, request.memoryBytes / 8) + maximumClaims * 32 + (48 << 20)
         return max(4 << 20, (request.memoryBytes - fixed) / request.jobs / 2)
     }
 

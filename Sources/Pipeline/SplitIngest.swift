@@ -20,7 +20,7 @@ func ingestSplit(
     _ runID: Int64
 ) throws(StoreError) -> IngestedInput {
     let inputID = inputNumber(of: input, context)
-    let shared = SharedInput(path: input.file.path)
+    let shared = SharedInput(path: input.file.path, memoryLimit: memoryLimit)
     guard shared.isSplittable else { return try ingestAlone(input, memoryLimit, context, runID) }
     let gathered = GatheredParts()
     onAllWorkers(jobs) { _ in
@@ -163,11 +163,16 @@ private final class SharedInput: Sendable {
     private let turn = Turn()
     private let state: Mutex<State>
     /// Decompressed bytes a worker takes at a time, about.
-    private static let fragmentBytes = 4 << 20
+    private let fragmentBytes: Int
     /// A record that makes a fragment larger is no usual one: one worker reads the input, window by window (R14).
-    private static let maximumFragment = 64 << 20
+    private let maximumFragment: Int
 
-    init(path: String) {
+    /// - Parameters:
+    ///   - path: The input.
+    ///   - memoryLimit: Bytes a worker's tables may take; fragments, which come on top of them, stay small beside that.
+    init(path: String, memoryLimit: Int) {
+        fragmentBytes = min(4 << 20, max(1 << 20, memoryLimit / 16))
+        maximumFragment = min(64 << 20, max(2 << 20, memoryLimit / 4))
         let state = Mutex(State())
         state.withLock { state in
             do {
@@ -204,7 +209,7 @@ private final class SharedInput: Sendable {
             state.reader.move(state.scanned, to: &fragment.bytes)
             state.scanned = 0
             while !state.isAtEnd, !state.mustReadAlone,
-                isInside || fragment.bytes.count < Self.fragmentBytes
+                isInside || fragment.bytes.count < fragmentBytes
             {
                 advance(&state, &fragment, &isInside)
             }
@@ -224,7 +229,7 @@ private final class SharedInput: Sendable {
                 state.reader.move(end, to: &fragment.bytes)
                 unread -= end
                 isInside = false
-                guard fragment.bytes.count < Self.fragmentBytes else {
+                guard fragment.bytes.count < fragmentBytes else {
                     state.scanned = unread
                     return
                 }
@@ -232,7 +237,7 @@ private final class SharedInput: Sendable {
             // The window is emptied, so that it does not have to hold a whole record.
             state.reader.move(unread, to: &fragment.bytes)
             isInside = isInside || unread > 0
-            guard fragment.bytes.count <= Self.maximumFragment,
+            guard fragment.bytes.count <= maximumFragment,
                 (try? state.reader.refill()) == true
             else {
                 state.mustReadAlone = true
