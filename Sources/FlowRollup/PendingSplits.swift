@@ -25,6 +25,6 @@ struct PendingSplits {
     }
 
     mutating func remove(_ fingerprint: UInt64) -> SplitSegment.Tail? {
-        tails.isEmpty ? nil : tails.removeValue(forKey: fingerprint)
+        filter.mayHold(fingerprint) ? tails.removeValue(forKey: fingerprint) : nil
     }
 }

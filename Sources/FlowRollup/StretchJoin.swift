@@ -1,3 +1,5 @@
+import ColumnKernel
+
 /// Joins the stretches of one stream that workers have read side by side into one, as a single worker would have left it (R3).
 ///
 /// Each was read without what came before it; here the open splits of one meet the first rows of the next, as the store does it
@@ -10,7 +12,7 @@ struct StretchJoin {
     }
 
     private(set) var corrections: [Correction] = []
-    private var seen: Set<UInt64> = []
+    private var seen = FingerprintSet()
     private var pending = PendingSplits()
 
     /// Whether stretches in order of time can be joined: they do not overlap, and all but the last know which flows they saw
@@ -27,6 +29,9 @@ struct StretchJoin {
         guard var joined = segments.first, let last = segments.last else { return nil }
         joined.lastTime = last.lastTime
         (joined.heads, joined.begins) = ([], [])
+        let keepsBegins = joined.isShort
+        // A begin that is not kept matters only if the flow has a head behind it: few have.
+        let headed = filter(ofHeadsIn: segments)
         for segment in segments {
             for head in segment.heads {
                 if let tail = pending.remove(head.fingerprint),
@@ -36,17 +41,26 @@ struct StretchJoin {
                     corrections.append(Correction(head: head, tail: tail))
                 }
                 let isEarly = head.time - joined.firstTime <= SplitSegment.memory
-                if isEarly, seen.insert(head.fingerprint).inserted { joined.heads.append(head) }
+                if isEarly, seen.insert(head.fingerprint) { joined.heads.append(head) }
             }
             for begin in segment.begins {
                 _ = pending.remove(begin)
                 let isEarly = segment.firstTime - joined.firstTime <= SplitSegment.memory
-                if isEarly, seen.insert(begin).inserted { joined.begins.append(begin) }
+                if isEarly, keepsBegins || headed.mayHold(begin), seen.insert(begin), keepsBegins {
+                    joined.begins.append(begin)
+                }
             }
             for tail in segment.tails { pending.insert(tail) }
         }
         joined.tails = pending.remembered(at: last.lastTime)
-        if !joined.isShort { joined.begins = [] }
         return joined
+    }
+
+    private func filter(ofHeadsIn segments: [SplitSegment]) -> FingerprintFilter {
+        var filter = FingerprintFilter(capacity: segments.reduce(0) { $0 + $1.heads.count })
+        for segment in segments {
+            for head in segment.heads { filter.insert(head.fingerprint) }
+        }
+        return filter
     }
 }

@@ -49,6 +49,7 @@ func ingestSplit(
     // The others are done with: theirs is its memory.
     let worker = Worker(memoryLimit: memoryLimit * jobs)
     worker.reset(for: input)
+    if let first = gathered.take() { worker.adopt(first) }
     while var part = gathered.take() {
         worker.absorb(&part)
         guard worker.isFull else { continue }
@@ -113,6 +114,14 @@ struct Part: Sendable {
 }
 
 extension Worker {
+    /// Goes on where another worker stopped.
+    func adopt(_ part: Part) {
+        decoder.withRecord { _, texts in texts = part.texts }
+        rollup = part.rollup
+        summaries = part.summaries
+        hasSpilled = part.hasSpilled
+    }
+
     /// Takes over what another worker has found in the same input.
     func absorb(_ part: inout Part) {
         decoder.withRecord { _, texts in
