@@ -6,21 +6,36 @@ import GRDB
 
 /// Numbers of addresses, names and scopes in the database, with a bounded memory of them.
 struct Dimensions: Sendable {
-    /// A scope by the texts the database stores.
+    /// A scope of one hour; small, as a hostile input can have a million of them.
     private struct ScopeKey: Hashable {
-        var log: String
         var reporter: UInt64
         var acl: Int64
         var rule: Int64
-        var direction: ExactText
-        var decision: ExactText
-        var encryption: ExactText?
-        var protocolName: ExactText
+        /// Numbers of `words`; 0 is NULL.
+        var log: UInt32
+        var direction: UInt32
+        var decision: UInt32
+        var encryption: UInt32
+        var protocolName: UInt32
+    }
+
+    /// Numbers of the few texts that scopes repeat, from 1.
+    private struct Words: Sendable {
+        private var numbers: [ExactText: UInt32] = [:]
+
+        mutating func number(of text: String?) -> UInt32 {
+            guard let text else { return 0 }
+            let key = ExactText(text)
+            if let known = numbers[key] { return known }
+            numbers[key] = UInt32(numbers.count + 1)
+            return UInt32(numbers.count)
+        }
     }
 
     private var addresses: AddressDimension
     private var names: [ExactText: Int64] = [:]
     private var scopesByHour: [Int: [ScopeKey: Int64]] = [:]
+    private var words = Words()
     private var nextName: Int64
     private var nextScope: Int64
     /// Whether the database has names that are not in memory.
@@ -98,18 +113,20 @@ struct Dimensions: Sendable {
         texts: borrowing TextTable,
         _ database: Database
     ) throws -> Int64 {
-        let rule = texts.text(scope.rule)
-        let acl = texts.text(scope.acl)
+        let (rule, acl) = (texts.text(scope.rule), texts.text(scope.acl))
+        let (direction, decision) = (texts.text(scope.direction), texts.text(scope.decision))
+        let encryption =
+            scope.encryption == TextTable.empty ? nil : texts.text(scope.encryption)
+        let protocolName = texts.text(scope.protocolName)
         let key = ScopeKey(
-            log: scope.log.text,
             reporter: scope.reporter,
             acl: try name(acl, database),
             rule: try name(rule, database),
-            direction: ExactText(texts.text(scope.direction)),
-            decision: ExactText(texts.text(scope.decision)),
-            encryption: scope.encryption == TextTable.empty
-                ? nil : ExactText(texts.text(scope.encryption)),
-            protocolName: ExactText(texts.text(scope.protocolName))
+            log: words.number(of: scope.log.text),
+            direction: words.number(of: direction),
+            decision: words.number(of: decision),
+            encryption: words.number(of: encryption),
+            protocolName: words.number(of: protocolName)
         )
         try loadHour(scope.hour, database)
         if let known = scopesByHour[scope.hour]?[key] { return known }
@@ -119,10 +136,9 @@ struct Dimensions: Sendable {
             sql: "INSERT INTO scope VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)"
         ).execute(
             arguments: [
-                id, scope.hour, Timestamp.text(ofHour: scope.hour), key.log,
-                MACAddress.text(key.reporter), key.acl, key.rule, key.direction.text,
-                key.decision.text, key.encryption?.text, key.protocolName.text,
-                Enforcer.of(log: scope.log, acl: acl, rule: rule).rawValue,
+                id, scope.hour, Timestamp.text(ofHour: scope.hour), scope.log.text,
+                MACAddress.text(key.reporter), key.acl, key.rule, direction, decision, encryption,
+                protocolName, Enforcer.of(log: scope.log, acl: acl, rule: rule).rawValue,
             ]
         )
         scopesByHour[scope.hour]?[key] = id
@@ -146,14 +162,14 @@ struct Dimensions: Sendable {
         while let row = try rows.next() {
             let reporter: String = row[2]
             let key = ScopeKey(
-                log: row[1],
                 reporter: MACAddress.parse(reporter) ?? 0,
                 acl: row[3],
                 rule: row[4],
-                direction: ExactText(row[5]),
-                decision: ExactText(row[6]),
-                encryption: (row[7] as String?).map(ExactText.init),
-                protocolName: ExactText(row[8])
+                log: words.number(of: row[1]),
+                direction: words.number(of: row[5]),
+                decision: words.number(of: row[6]),
+                encryption: words.number(of: row[7]),
+                protocolName: words.number(of: row[8])
             )
             scopes[key] = row[0]
         }

@@ -5,11 +5,6 @@ import Foundation
 
 /// The small things a partition leaves beside its facts, in the database's numbers; survives spills.
 package struct PartitionSummaries: Sendable {
-    struct Counts: Sendable {
-        var records = 0
-        var rows = 0
-    }
-
     /// Sources of allowed rows of one reporter, hour and direction (R5).
     struct SourceSet: Sendable {
         var hour: Int
@@ -27,16 +22,12 @@ package struct PartitionSummaries: Sendable {
         var direction: UInt32
     }
 
-    private(set) var reporterHours: [PartitionRollup.ReporterHour: Counts] = [:]
     private(set) var sourceSets: [SourceSet] = []
     private(set) var segments: [StoredSegment] = []
     /// Split pairs found in the input so far.
     package private(set) var splits = 0
 
     package init() {}
-
-    /// Hours this partition has rows or records in.
-    var hours: Set<Int> { Set(reporterHours.keys.map(\.hour)) }
 
     /// Takes what `rollup` has gathered since the last time.
     ///
@@ -52,14 +43,6 @@ package struct PartitionSummaries: Sendable {
         splits += rollup.takeSplits()
         segments.append(contentsOf: rollup.takeSegments().map { StoredSegment($0, map) })
         addSources(of: rollup, groups, map, texts, order, &marks)
-        // The counts of a rollup run through the whole input: the last ones count.
-        reporterHours.removeAll(keepingCapacity: true)
-        for (place, rows) in rollup.rowsByHour {
-            reporterHours[place, default: Counts()].rows = rows
-        }
-        for (place, records) in rollup.recordsByHour {
-            reporterHours[place, default: Counts()].records = records
-        }
     }
 
     /// Hands over the stretches gathered so far: those of a spill go to the database like its rows.
@@ -69,8 +52,6 @@ package struct PartitionSummaries: Sendable {
     }
 
     /// Takes over what another worker gathered of the same input.
-    ///
-    /// Counts of hours are the last rollup's business.
     package mutating func merge(_ other: PartitionSummaries) {
         sourceSets.append(contentsOf: other.sourceSets)
         segments.append(contentsOf: other.segments)

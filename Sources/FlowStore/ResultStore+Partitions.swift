@@ -82,6 +82,7 @@ extension ResultStore {
                     database
                 )
                 try insertAccount(account, rollup, facts: facts, runID: runID, database)
+                try insertReporterHours(rollup, account.inputID, database)
                 try insertSummaries(summaries, account.inputID, database)
                 if account.stretches == .record {
                     try database.cachedStatement(
@@ -89,7 +90,8 @@ extension ResultStore {
                     ).execute(arguments: [account.inputID])
                 }
                 try state.insertRecordSets(rollup, account.inputID, lost: lost, database)
-                state.touchedHours.formUnion(summaries.hours)
+                state.touchedHours.formUnion(rollup.rowsByHour.keys.lazy.map(\.hour))
+                state.touchedHours.formUnion(rollup.recordsByHour.keys.lazy.map(\.hour))
                 state.touchedInputs.insert(account.inputID)
                 state.partitionsInTransaction += 1
                 return state.partitionsInTransaction >= 4096
@@ -148,22 +150,37 @@ private func partitionName(_ rollup: borrowing PartitionRollup) -> String? {
         + Timestamp.text(ofHour: place.hour)
 }
 
+/// Rows and records by hour: unlike all else, a rollup counts them through the whole input, spills or not.
+private func insertReporterHours(
+    _ rollup: borrowing PartitionRollup,
+    _ inputID: Int64,
+    _ database: Database
+) throws {
+    let statement = try database.cachedStatement(
+        sql: "INSERT INTO reporter_hour VALUES (?, ?, ?, ?, ?, ?)"
+    )
+    func insert(_ place: PartitionRollup.ReporterHour, records: Int, rows: Int) throws {
+        try statement.execute(
+            arguments: [
+                inputID, place.hour, place.log.text, MACAddress.text(place.reporter), records, rows,
+            ]
+        )
+    }
+    let recordsByHour = rollup.recordsByHour
+    for (place, rows) in rollup.rowsByHour {
+        try insert(place, records: recordsByHour[place] ?? 0, rows: rows)
+    }
+    let rowsByHour = rollup.rowsByHour
+    for (place, records) in recordsByHour where rowsByHour[place] == nil {
+        try insert(place, records: records, rows: 0)
+    }
+}
+
 private func insertSummaries(
     _ summaries: PartitionSummaries,
     _ inputID: Int64,
     _ database: Database
 ) throws {
-    let insertHour = try database.cachedStatement(
-        sql: "INSERT INTO reporter_hour VALUES (?, ?, ?, ?, ?, ?)"
-    )
-    for (place, counts) in summaries.reporterHours {
-        try insertHour.execute(
-            arguments: [
-                inputID, place.hour, place.log.text, MACAddress.text(place.reporter),
-                counts.records, counts.rows,
-            ]
-        )
-    }
     let insertSources = try database.cachedStatement(
         sql: "INSERT INTO source_set VALUES (?, ?, ?, ?, ?, ?)"
     )

@@ -4,17 +4,21 @@ import Synchronization
 
 /// Who owns which record (R4): this run's claims in memory, earlier ones from the store when a stream has any.
 final class InRunClaims: RecordClaims {
-    private struct Stream {
-        /// Owner by record time, of claims made since the last `forget`.
-        var owners: [Int64: Int64] = [:]
-        /// The same of earlier claims, for the windows that were asked for.
-        var history: [Int64: Int64] = [:]
-        var loadedWindows: Set<Int64> = []
+    private struct Record: Hashable {
+        /// Number of the stream in `State.streams`.
+        var stream: Int32
+        /// Of the record, in nanoseconds; of `State.loadedWindows`, the window's number.
+        var time: Int64
     }
 
+    /// Flat tables: an input can show a million streams of one record each (R14).
     private struct State {
-        var streams: [StreamKey: Stream] = [:]
-        var count = 0
+        var streams: [StreamKey: Int32] = [:]
+        /// Owner of each record claimed since the last `forget`.
+        var owners: [Record: Int64] = [:]
+        /// The same of earlier claims, for the windows that were asked for.
+        var history: [Record: Int64] = [:]
+        var loadedWindows: Set<Record> = []
         var hasHistory: Bool
         var failure: StoreError?
     }
@@ -32,21 +36,19 @@ final class InRunClaims: RecordClaims {
 
     func claim(_ stream: StreamKey, time: Int64, input: Int64) -> Bool {
         state.withLock { state in
-            var claims = state.streams.removeValue(forKey: stream) ?? Stream()
-            defer { state.streams[stream] = claims }
-            guard claims.owners[time] == nil else { return false }
+            let record = Record(stream: number(of: stream, &state), time: time)
+            guard state.owners[record] == nil else { return false }
             if state.hasHistory {
-                loadHistory(of: stream, around: time, into: &claims, &state.failure)
-                if let owner = claims.history[time], owner != input { return false }
+                loadHistory(of: stream, around: record, &state)
+                if let owner = state.history[record], owner != input { return false }
             }
-            claims.owners[time] = input
-            state.count += 1
+            state.owners[record] = input
             return true
         }
     }
 
     /// Claims held in memory.
-    var count: Int { state.withLock { $0.count } }
+    var count: Int { state.withLock { $0.owners.count } }
 
     /// The error that made an answer of `claim` worthless, if any.
     var failure: StoreError? { state.withLock { $0.failure } }
@@ -57,36 +59,37 @@ final class InRunClaims: RecordClaims {
     func forget() {
         state.withLock { state in
             state.streams.removeAll()
-            state.count = 0
+            state.owners.removeAll()
+            state.history.removeAll()
+            state.loadedWindows.removeAll()
             state.hasHistory = true
         }
     }
 
     /// Takes back the claims of an input that is about to be read again.
     func release(_ input: Int64) {
-        state.withLock { state in
-            for (key, stream) in state.streams {
-                let others = stream.owners.filter { $0.value != input }
-                state.count -= stream.owners.count - others.count
-                state.streams[key]?.owners = others
-            }
-        }
+        state.withLock { state in state.owners = state.owners.filter { $0.value != input } }
     }
 
-    private func loadHistory(
-        of key: StreamKey,
-        around time: Int64,
-        into claims: inout Stream,
-        _ failure: inout StoreError?
-    ) {
-        let number = time / Self.window
-        guard claims.loadedWindows.insert(number).inserted else { return }
+    private func number(of stream: StreamKey, _ state: inout State) -> Int32 {
+        if let known = state.streams[stream] { return known }
+        let number = Int32(state.streams.count)
+        state.streams[stream] = number
+        return number
+    }
+
+    private func loadHistory(of key: StreamKey, around record: Record, _ state: inout State) {
+        let number = record.time / Self.window
+        let window = Record(stream: record.stream, time: number)
+        guard state.loadedWindows.insert(window).inserted else { return }
         let start = number * Self.window
         do {
             let owners = try store.recordOwners(of: key, in: start...start + Self.window - 1)
-            claims.history.merge(owners) { _, new in new }
+            for (time, owner) in owners {
+                state.history[Record(stream: record.stream, time: time)] = owner
+            }
         } catch {
-            failure = error
+            state.failure = error
         }
     }
 }
