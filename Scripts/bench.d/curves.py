@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ import shapes
 import weir_runs
 from data import DataSet, generate, write_topology
 from measure import Series
+from numbers_given import number
 from places import RESULTS, ROOT, BenchError, say, scratch
 from plot import Panel, svg
 
@@ -80,14 +80,6 @@ class Point:
     series: Series
     database_bytes: int
     facts: int
-
-
-def number(text: str) -> int:
-    """10000, 10k, 3M."""
-    found = re.fullmatch(r"(\d+)([kMG]?)", text)
-    if found is None:
-        raise argparse.ArgumentTypeError(f"{text} is no number like 30000, 30k or 3M")
-    return int(found[1]) * {"": 1, "k": 10**3, "M": 10**6, "G": 10**9}[found[2]]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

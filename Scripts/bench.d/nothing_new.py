@@ -11,13 +11,14 @@ import shapes
 import weir_runs
 from data import write_topology
 from measure import Series
+from numbers_given import number
 from places import scratch
 
 WALL_TARGET, PEAK_TARGET = 5.0, 200e6
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--blobs", type=int, default=100_000)
+    parser.add_argument("--blobs", type=number, default=100_000)
     parser.add_argument("--runs", type=int, default=5, help="runs with nothing new, and with one grown blob")
 
 

@@ -15,6 +15,7 @@ import shapes
 import weir_runs
 from data import FORMATS, generate, write_topology
 from measure import Sample, Series, measure
+from numbers_given import number
 from places import program, say, scratch
 
 QUERIES = {
@@ -45,11 +46,11 @@ QUERIES = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--tuples", type=int, default=3_000_000, help="tuples of the one night")
+    parser.add_argument("--tuples", type=number, default=3_000_000, help="tuples of the one night")
     parser.add_argument("--nights", type=int, default=30, help="nights that the database grows by")
-    parser.add_argument("--night-tuples", type=int, default=300_000, help="tuples of each of them")
+    parser.add_argument("--night-tuples", type=number, default=300_000, help="tuples of each of them")
     parser.add_argument("--night-hours", type=int, default=8)
-    parser.add_argument("--keys", type=int, default=1_000_000, help="keys, for the rate of inserting")
+    parser.add_argument("--keys", type=number, default=1_000_000, help="keys, for the rate of inserting")
     parser.add_argument("--runs", type=int, default=5, help="runs of a query")
 
 

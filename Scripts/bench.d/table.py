@@ -14,6 +14,7 @@ import report
 from data import CODECS, FORMATS, DataSet, generate, write_topology
 from engines import DETOURS, Engine
 from measure import Series, measure
+from numbers_given import number
 from places import BenchError, say, scratch
 
 HEAD = [
@@ -154,7 +155,7 @@ def start_cost(peers: list[Engine]) -> str:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--tuples", type=int, default=3_000_000, help="tuples of a data set")
+    parser.add_argument("--tuples", type=number, default=3_000_000, help="tuples of a data set")
     parser.add_argument("--nodes", type=int, default=50, help="reporters, about")
     parser.add_argument("--hours", type=int, default=2)
     parser.add_argument("--runs", type=int, default=5, help="counted runs")
