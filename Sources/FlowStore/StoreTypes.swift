@@ -15,7 +15,6 @@ package struct LedgerEntry: Sendable, Equatable {
     package var bytesStored: Int
     package var modifiedNanoseconds: Int64
     package var status: InputStatus
-    package var sha256: String?
     package var interleaving: Interleaving
 
     /// Whether records of other inputs lie between this one's (R3).

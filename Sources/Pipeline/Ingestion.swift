@@ -28,8 +28,7 @@ struct Ingestion {
     }
 
     private func runStoring(_ discovery: Discovery) throws(StoreError) -> RunSummary {
-        let ledger = try store.ledger()
-        let plan = Planner(ledger: ledger, hours: request.hours).plan(discovery.files)
+        let plan = try Planner(store: store, hours: request.hours).plan(discovery.files)
         let inputs = plan.inputs.sorted {
             ($0.file.bytes, $1.file.path) > ($1.file.bytes, $0.file.path)
         }
@@ -150,11 +149,9 @@ struct Ingestion {
             let orphans = try store.takeOrphanedInputs()
             guard !orphans.isEmpty else { return }
             context.claims.forget()
-            let known = try store.ledger()
-            let inputs = discovery.files.compactMap { file -> PlannedInput? in
-                guard let entry = known[file.path], orphans.contains(entry.inputID) else {
-                    return nil
-                }
+            let known = try store.ledger(of: discovery.files.map(\.path))
+            let inputs = zip(discovery.files, known).compactMap { file, entry -> PlannedInput? in
+                guard let entry, orphans.contains(entry.inputID) else { return nil }
                 return PlannedInput(file: file, entry: entry)
             }
             plan.inputsToRead += inputs.count { !totals.hasRead($0.file.path) }

@@ -5,7 +5,7 @@ import FlowStore
 
 /// Which of the files found have to be read.
 struct Planner {
-    let ledger: [String: LedgerEntry]
+    let store: ResultStore
     let hours: Range<Int>?
 
     struct Result {
@@ -16,18 +16,19 @@ struct Planner {
         var touched: [(inputID: Int64, nanoseconds: Int64)] = []
     }
 
-    func plan(_ files: [FoundFile]) -> Result {
+    func plan(_ files: [FoundFile]) throws(StoreError) -> Result {
+        let ledger = try store.ledger(of: files.map(\.path))
         var result = Result()
-        for file in files {
+        for (file, entry) in zip(files, ledger) {
             if let hours, let hint = file.hourHint, !hours.contains(hint) {
                 result.outsideHours += 1
                 continue
             }
-            guard let entry = ledger[file.path] else {
+            guard let entry else {
                 result.inputs.append(PlannedInput(file: file))
                 continue
             }
-            switch change(of: file, since: entry) {
+            switch try change(of: file, since: entry) {
             case .none:
                 result.unchanged += 1
             case .touched:
@@ -43,12 +44,16 @@ struct Planner {
     private enum Change { case none, touched, changed }
 
     /// Size and time tell nearly always; a copy with a new time and the same bytes is told by its hash.
-    private func change(of file: FoundFile, since entry: LedgerEntry) -> Change {
+    private func change(
+        of file: FoundFile,
+        since entry: LedgerEntry
+    ) throws(StoreError) -> Change {
         guard entry.status != .unreadable, entry.interleaving != .unsettled,
             file.bytes == entry.bytesStored
         else { return .changed }
         if file.modifiedNanoseconds == entry.modifiedNanoseconds { return .none }
-        guard let known = entry.sha256, hash(of: file.path) == known else { return .changed }
+        guard let known = try store.sha256(ofInput: entry.inputID), hash(of: file.path) == known
+        else { return .changed }
         return .touched
     }
 

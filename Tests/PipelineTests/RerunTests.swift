@@ -49,6 +49,15 @@ import Testing
         try query(place.database, "SELECT * FROM inputs ORDER BY path")
     }
 
+    @Test("names that differ only in how an accent is composed are different inputs")
+    func composedNames() throws {
+        try write([4], to: "caf\u{e9}.json")
+        try write([5, 6], to: "cafe\u{301}.json")
+        try load()
+        #expect(try column("SELECT records FROM inputs").count == 4)
+        #expect(try load().isUnchanged)
+    }
+
     @Test("a second run over the same files reads nothing and adds no run")
     func nothingNew() throws {
         try load()
