@@ -19,6 +19,10 @@ enum Migrations {
         migrator.registerMigration("0003 begins of split flows") { database in
             try database.execute(sql: tables0003)
         }
+        migrator.registerMigration("0004 egress by addresses first") { database in
+            try database.execute(sql: "DROP VIEW egress")
+            for view in viewDefinitions0004 { try database.execute(sql: view) }
+        }
         return migrator
     }
 

@@ -11,7 +11,7 @@ let viewDefinitions0002: [String] = [
            d.zone AS zone, d.in_cluster AS in_cluster
     FROM address a JOIN address_description d ON d.description_id = a.description_id
     """,
-    factRow,
+    factRow("fact_row"),
     // One row per key: a key may have facts of several inputs, at the edge of an hour for example.
     """
     CREATE VIEW grouped_fact AS
@@ -138,12 +138,26 @@ let viewDefinitions0002: [String] = [
 ///
 /// `CROSS JOIN` keeps SQLite to the order scope, range, lane, fact: it has no statistics from which it could tell that any other
 /// reads all facts for each of the rest. A fact that is not wide asks for no row of `wide_fact`: its key is NULL.
-private let factRow = """
-    CREATE VIEW fact_row AS
+///
+/// - Parameters:
+///   - name: Of the view.
+///   - columns: More columns, each with a comma behind it.
+///   - near: Joins to be done once a lane.
+///   - remote: Joins to be done once a fact.
+///   - condition: `WHERE` and what follows.
+func factRow(
+    _ name: String,
+    columns: String = "",
+    near: String = "",
+    remote: String = "",
+    condition: String = ""
+) -> String {
+    """
+    CREATE VIEW \(name) AS
     SELECT s.scope_id AS scope_id, s.hour_id AS hour_id, s.hour AS hour, s.log AS log,
            s.reporter AS reporter, s.acl_id AS acl_id, s.rule_id AS rule_id,
            s.direction AS direction, s.decision AS decision, s.encryption AS encryption,
-           s.protocol AS protocol, s.enforcer AS enforcer, s.role AS role,
+           s.protocol AS protocol, s.enforcer AS enforcer, s.role AS role,\(columns)
            CASE s.direction WHEN 'inbound' THEN f.remote_id ELSE l.near_id END AS source_id,
            CASE s.direction WHEN 'inbound' THEN l.near_id ELSE f.remote_id END AS destination_id,
            CASE WHEN f.detail < 0 THEN w.port ELSE (f.detail >> 24) & 65535 END AS port,
@@ -170,13 +184,14 @@ private let factRow = """
                 ELSE s.hour_id * 3600 + ((f.detail >> 12) & 4095) END AS last_s
     FROM scope s
     CROSS JOIN fact_range r ON r.scope_id = s.scope_id
-    CROSS JOIN fact_lane l ON l.first_fact BETWEEN r.first_fact AND r.last_fact
-    CROSS JOIN fact f ON f.fact_id BETWEEN l.first_fact AND l.last_fact
-    LEFT JOIN wide_fact w ON w.fact_id = CASE WHEN f.detail < 0 THEN f.fact_id END
+    CROSS JOIN fact_lane l ON l.first_fact BETWEEN r.first_fact AND r.last_fact\(near)
+    CROSS JOIN fact f ON f.fact_id BETWEEN l.first_fact AND l.last_fact\(remote)
+    LEFT JOIN wide_fact w ON w.fact_id = CASE WHEN f.detail < 0 THEN f.fact_id END\(condition)
     """
+}
 
 /// The eight columns of an endpoint; what identity will fill is NULL until then.
-private func endpoint(_ name: String, of alias: String? = nil) -> String {
+func endpoint(_ name: String, of alias: String? = nil) -> String {
     let address = alias ?? name
     return """
         \(address).ip AS \(name)_ip, \(address).kind AS \(name)_kind,
@@ -186,12 +201,12 @@ private func endpoint(_ name: String, of alias: String? = nil) -> String {
         """
 }
 
-private func instant(_ column: String) -> String {
+func instant(_ column: String) -> String {
     "strftime('%Y-%m-%dT%H:%M:%SZ', \(column), 'unixepoch')"
 }
 
 /// R5: the reporter logged this key both inbound and outbound in this hour.
-private func isTransit(_ fact: String, _ scope: String) -> String {
+func isTransit(_ fact: String, _ scope: String) -> String {
     """
     EXISTS (SELECT 1 FROM transit_key t
             WHERE t.hour_id = \(fact).hour_id AND t.source_id = \(fact).source_id
@@ -201,7 +216,7 @@ private func isTransit(_ fact: String, _ scope: String) -> String {
 }
 
 /// R5: the source's own side has been logged somewhere in this hour.
-private func isMirror(_ fact: String) -> String {
+func isMirror(_ fact: String) -> String {
     """
     (\(fact).direction = 'inbound'
      AND EXISTS (SELECT 1 FROM outbound_source o

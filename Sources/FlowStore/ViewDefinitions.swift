@@ -28,8 +28,8 @@ let viewDefinitions0001: [String] = [
            s.encryption AS encryption,
            CASE WHEN s.decision <> 'allow' THEN NULL
                 WHEN s.role IS NOT NULL THEN s.role
-                WHEN \(isTransit("f")) THEN 'transit'
-                WHEN \(isMirror("f")) THEN 'mirror'
+                WHEN \(isTransitInScope("f")) THEN 'transit'
+                WHEN \(isMirrorInScope("f")) THEN 'mirror'
                 ELSE 'counted' END AS role,
            \(endpoint("source")), \(endpoint("destination")),
            f.port AS destination_port, s.protocol AS protocol,
@@ -37,7 +37,7 @@ let viewDefinitions0001: [String] = [
            f.closed AS flows_closed, f.denied AS denied, f.unanswered AS unanswered,
            f.packets_sent AS packets_sent, f.bytes_sent AS bytes_sent,
            f.packets_received AS packets_received, f.bytes_received AS bytes_received,
-           \(instant("f.first_ms")) AS first_seen, \(instant("f.last_ms")) AS last_seen
+           \(instantOfMilliseconds("f.first_ms")) AS first_seen, \(instantOfMilliseconds("f.last_ms")) AS last_seen
     FROM grouped_fact f
     JOIN scope s ON s.scope_id = f.scope_id
     JOIN name acl ON acl.name_id = s.acl_id
@@ -55,7 +55,7 @@ let viewDefinitions0001: [String] = [
            SUM(f.packets_received) AS packets_received, SUM(f.bytes_received) AS bytes_received
     FROM fact_or_correction f JOIN scope s ON s.scope_id = f.scope_id
     WHERE s.decision = 'allow' AND s.role IS NULL
-          AND NOT \(isTransit("f")) AND NOT \(isMirror("f"))
+          AND NOT \(isTransitInScope("f")) AND NOT \(isMirrorInScope("f"))
     GROUP BY s.hour, f.source_id, f.destination_id, f.port, s.protocol
     """,
     """
@@ -98,7 +98,7 @@ let viewDefinitions0001: [String] = [
            f.reason AS reason, f.direction AS direction, \(endpoint("source")),
            \(endpoint("destination")), CAST(NULL AS TEXT) AS destination_fqdn,
            f.port AS destination_port, f.protocol AS protocol, f.attempts AS attempts,
-           \(instant("f.first_ms")) AS first_seen, \(instant("f.last_ms")) AS last_seen
+           \(instantOfMilliseconds("f.first_ms")) AS first_seen, \(instantOfMilliseconds("f.last_ms")) AS last_seen
     FROM (
         SELECT s.hour AS hour, s.enforcer AS enforcer, s.acl_id AS acl_id, s.rule_id AS rule_id,
                CASE s.enforcer WHEN 'vnet-encryption' THEN s.encryption END AS reason,
@@ -119,7 +119,7 @@ let viewDefinitions0001: [String] = [
     CREATE VIEW rule_hits AS
     SELECT h.hour AS hour, h.enforcer AS enforcer, NULLIF(acl.text, '') AS enforcer_id, NULLIF(rule.text, '') AS rule,
            h.decision AS decision, h.hits AS hits, h.bytes AS bytes,
-           \(instant("h.last_ms")) AS last_hit
+           \(instantOfMilliseconds("h.last_ms")) AS last_hit
     FROM (
         SELECT s.hour AS hour, s.enforcer AS enforcer, s.acl_id AS acl_id, s.rule_id AS rule_id,
                s.decision AS decision, SUM(f.opened + f.denied) AS hits,
@@ -136,7 +136,7 @@ let viewDefinitions0001: [String] = [
     CREATE VIEW inputs AS
     SELECT path, format, compression, bytes_stored, bytes_read, sha256, records, rows_read,
            rows_kept, rows_rejected, rows_duplicate, status, partition_name AS "partition",
-           \(instant("first_ms")) AS first_time, \(instant("last_ms")) AS last_time, run_id
+           \(instantOfMilliseconds("first_ms")) AS first_time, \(instantOfMilliseconds("last_ms")) AS last_time, run_id
     FROM input
     """,
     """
@@ -197,23 +197,13 @@ private let coverageView = """
     )
     """
 
-/// The eight columns of an endpoint; what identity will fill is NULL until then.
-private func endpoint(_ name: String, of alias: String? = nil) -> String {
-    let address = alias ?? name
-    return """
-        \(address).ip AS \(name)_ip, \(address).kind AS \(name)_kind,
-        CAST(NULL AS TEXT) AS \(name)_namespace, CAST(NULL AS TEXT) AS \(name)_workload,
-        CAST(NULL AS TEXT) AS \(name)_pod, CAST(NULL AS TEXT) AS \(name)_node,
-        \(address).class AS \(name)_class, \(address).zone AS \(name)_zone
-        """
-}
-
-private func instant(_ column: String) -> String {
+/// Of milliseconds.
+private func instantOfMilliseconds(_ column: String) -> String {
     "strftime('%Y-%m-%dT%H:%M:%SZ', \(column) / 1000, 'unixepoch')"
 }
 
 /// R5: the reporter logged this key both inbound and outbound in this hour.
-private func isTransit(_ fact: String) -> String {
+private func isTransitInScope(_ fact: String) -> String {
     """
     EXISTS (SELECT 1 FROM transit_key t
             WHERE t.hour_id = s.hour_id AND t.source_id = \(fact).source_id
@@ -223,7 +213,7 @@ private func isTransit(_ fact: String) -> String {
 }
 
 /// R5: the source's own side has been logged somewhere in this hour.
-private func isMirror(_ fact: String) -> String {
+private func isMirrorInScope(_ fact: String) -> String {
     """
     (s.direction = 'inbound'
      AND EXISTS (SELECT 1 FROM outbound_source o
