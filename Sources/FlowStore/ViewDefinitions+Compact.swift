@@ -145,6 +145,7 @@ let viewDefinitions0002: [String] = [
 ///   - near: Joins to be done once a lane.
 ///   - remote: Joins to be done once a fact.
 ///   - condition: `WHERE` and what follows.
+/// - Returns: The statement that creates it.
 func factRow(
     _ name: String,
     columns: String = "",

@@ -29,9 +29,7 @@ struct Ingestion {
 
     private func runStoring(_ discovery: Discovery) throws(StoreError) -> RunSummary {
         let plan = try Planner(store: store, hours: request.hours).plan(discovery.files)
-        let inputs = plan.inputs.sorted {
-            ($0.file.bytes, $1.file.path) > ($1.file.bytes, $0.file.path)
-        }
+        let inputs = plan.inputs.sorted(by: isReadBefore)
         var runPlan = RunPlan(
             inputsFound: discovery.files.count,
             inputsToRead: inputs.count,
@@ -125,9 +123,23 @@ struct Ingestion {
         }
     }
 
+    private func isLarge(_ input: PlannedInput) -> Bool { input.file.bytes >= 8 << 20 }
+
+    /// The order of reading, which no result depends on (R11).
+    ///
+    /// Large inputs first, so that no worker is left with one at the end; the others hour by hour: each transaction works out the
+    /// roles of all hours it touched, whole hours.
+    private func isReadBefore(_ one: PlannedInput, _ other: PlannedInput) -> Bool {
+        let (isOneLarge, isOtherLarge) = (isLarge(one), isLarge(other))
+        guard isOneLarge == isOtherLarge else { return isOneLarge }
+        let (oneHour, otherHour) = (one.file.hourHint ?? 0, other.file.hourHint ?? 0)
+        if !isOneLarge, oneHour != otherHour { return oneHour < otherHour }
+        return (one.file.bytes, other.file.path) > (other.file.bytes, one.file.path)
+    }
+
     /// An input that would keep one worker busy long after the others are done.
     private func isWorthSplitting(_ input: PlannedInput, of all: [PlannedInput]) -> Bool {
-        guard request.jobs > 1, input.file.bytes >= 8 << 20 else { return false }
+        guard request.jobs > 1, isLarge(input) else { return false }
         let total = all.reduce(0) { $0 + $1.file.bytes }
         return input.file.bytes > total / (request.jobs * 2)
     }
