@@ -19,28 +19,21 @@ package enum RowEffects {
             effects.append(contentsOf: repeatElement(0, count: count - effects.count))
         }
         var effects = effects.mutableSpan
-        let (codes, flags) = (columns.codes.span, columns.flags.span)
-        let (packetsSent, packetsReceived) = (
-            columns.packetsSent.span, columns.packetsReceived.span
-        )
-        precondition(
-            count <= codes.count && count <= flags.count && count <= packetsSent.count
-                && count <= packetsReceived.count && count <= effects.count
-        )
+        let codes = columns.codes
+        let flags = columns.flags
+        let packetsSent = columns.packetsSent
+        let packetsReceived = columns.packetsReceived
         for row in 0..<count {
-            // Safe because `row` is below `count`, which every column has been found to reach. Without a branch: states
-            // follow each other at random.
-            let words = unsafe codes[unchecked: row] & 0x00ff_ff00
-            let isMeasured = unsafe flags[unchecked: row] & TupleFlags.measured.rawValue
+            // Without a branch: states follow each other at random.
+            let words = codes[row] & 0x00ff_ff00
+            let isMeasured = flags[row] & TupleFlags.measured.rawValue
             let isClosed: UInt8 = words == allowedEnd ? 1 : 0
             let isOpened: UInt8 = words == allowedBegin || words == allowedFlow ? 1 : 0
-            let hasSent = unsafe packetsSent[unchecked: row] != 0
-            let hasReceived = unsafe packetsReceived[unchecked: row] != 0
-            let hasNoReply: UInt8 = hasSent && !hasReceived ? 1 : 0
+            let hasNoReply: UInt8 = packetsSent[row] != 0 && packetsReceived[row] == 0 ? 1 : 0
             let allowed =
                 isMeasured &<< 4 | (isClosed & isMeasured & hasNoReply) &<< 3
                 | isClosed &<< 1 | isOpened
-            unsafe effects[unchecked: row] = words & 0xff00 == deniedWord ? denied : allowed
+            effects[row] = words & 0xff00 == deniedWord ? denied : allowed
         }
     }
 

@@ -12,9 +12,8 @@ struct RecordScope: Hashable {
     var firstOffset = 0
 
     static func == (left: RecordScope, right: RecordScope) -> Bool {
-        left.codes == right.codes && left.protocolCode == right.protocolCode
-            && left.group == right.group && left.hour == right.hour
-            && left.isEightFields == right.isEightFields
+        left.group == right.group && left.hour == right.hour && left.codes == right.codes
+            && left.protocolCode == right.protocolCode && left.isEightFields == right.isEightFields
     }
 
     func hash(into hasher: inout Hasher) {
@@ -86,8 +85,6 @@ struct RecordScopes {
         var lastProtocol: UInt16 = 0
         var lastFlags: UInt8 = 0
         var number = -1
-        // Rows are counted by stretches of one scope.
-        var stretchStart = 0
         for row in 0..<columns.count {
             let time = times[row]
             let code = codes[row] & mask
@@ -96,8 +93,6 @@ struct RecordScopes {
                 time >= hourStart && time < hourEnd && groups[row] == lastGroup
                 && code == lastCodes && protocols[row] == lastProtocol && flag == lastFlags
             if !isSame {
-                if number >= 0 { rows[number] += row - stretchStart }
-                stretchStart = row
                 let hour = Int(time / 3_600_000)
                 hourStart = Int64(hour) * 3_600_000
                 hourEnd = hourStart + 3_600_000
@@ -116,9 +111,9 @@ struct RecordScopes {
                     )
                 )
             }
+            rows[number] += 1
             numbersOut[row] = UInt32(truncatingIfNeeded: number)
         }
-        if number >= 0 { rows[number] += columns.count - stretchStart }
     }
 
     private mutating func numberBeyond(_ first: RecordScope) -> Int {
@@ -131,21 +126,19 @@ struct RecordScopes {
 
     private mutating func find(_ scope: RecordScope) -> Int {
         // Rows of one group stand together: mostly one of its last few scopes is meant.
-        var number = scopes.count - 1
-        let last = max(0, scopes.count - 8)
-        while number >= last {
-            if scopes[number] == scope { return number }
-            number -= 1
+        for number in scopes.indices.suffix(8).reversed() where scopes[number] == scope {
+            return number
         }
         if let known = numbers[scope] { return Int(known) }
         let isKnownHour = hours.contains(scope.hour)
         guard scopes.count < Self.maximumScopes, isKnownHour || hours.count < Self.maximumHours
         else { return numberBeyond(scope) }
         if !isKnownHour { hours.insert(scope.hour) }
-        numbers[scope] = UInt32(scopes.count)
+        let number = scopes.count
         scopes.append(scope)
         rows.append(0)
-        return scopes.count - 1
+        numbers[scope] = UInt32(number)
+        return number
     }
 }
 
