@@ -73,25 +73,10 @@ let viewDefinitions0002: [String] = [
     JOIN described_address source ON source.address_id = f.source_id
     JOIN described_address destination ON destination.address_id = f.destination_id
     """,
-    // The cluster's side comes first, whoever opened the flow; so for flows from outside all columns trade places.
-    """
-    CREATE VIEW egress AS
-    SELECT f.hour AS hour, \(endpoint("source", of: "inside")),
-           \(endpoint("destination", of: "outside")),
-           CAST(NULL AS TEXT) AS destination_fqdn, f.port AS destination_port,
-           f.protocol AS protocol,
-           CASE first.in_cluster WHEN 1 THEN 'cluster' ELSE 'remote' END AS initiated_by,
-           f.flows_opened AS flows_opened,
-           CASE first.in_cluster WHEN 1 THEN f.bytes_sent ELSE f.bytes_received END AS bytes_out,
-           CASE first.in_cluster WHEN 1 THEN f.bytes_received ELSE f.bytes_sent END AS bytes_in
-    FROM counted_flow f
-    JOIN described_address first ON first.address_id = f.source_id
-    JOIN described_address inside
-        ON inside.address_id = CASE first.in_cluster WHEN 1 THEN f.source_id ELSE f.destination_id END
-    JOIN described_address outside
-        ON outside.address_id = CASE first.in_cluster WHEN 1 THEN f.destination_id ELSE f.source_id END
-    WHERE inside.in_cluster = 1 AND outside.in_cluster = 0
-    """,
+    egressView(
+        of: "counted_flow f JOIN described_address first ON first.address_id = f.source_id",
+        sourceInCluster: "first.in_cluster"
+    ) + " WHERE inside.in_cluster = 1 AND outside.in_cluster = 0",
     // R6: denied rows are never de-duplicated.
     """
     CREATE VIEW denials AS
@@ -188,6 +173,28 @@ func factRow(
     CROSS JOIN fact_lane l ON l.first_fact BETWEEN r.first_fact AND r.last_fact\(near)
     CROSS JOIN fact f ON f.fact_id BETWEEN l.first_fact AND l.last_fact\(remote)
     LEFT JOIN wide_fact w ON w.fact_id = CASE WHEN f.detail < 0 THEN f.fact_id END\(condition)
+    """
+}
+
+/// The view `egress` over rows `f`, one a key.
+///
+/// The cluster's side comes first, whoever opened the flow; so for flows from outside all columns trade places.
+func egressView(of rows: String, sourceInCluster: String) -> String {
+    """
+    CREATE VIEW egress AS
+    SELECT f.hour AS hour, \(endpoint("source", of: "inside")),
+           \(endpoint("destination", of: "outside")),
+           CAST(NULL AS TEXT) AS destination_fqdn, f.port AS destination_port,
+           f.protocol AS protocol,
+           CASE \(sourceInCluster) WHEN 1 THEN 'cluster' ELSE 'remote' END AS initiated_by,
+           f.flows_opened AS flows_opened,
+           CASE \(sourceInCluster) WHEN 1 THEN f.bytes_sent ELSE f.bytes_received END AS bytes_out,
+           CASE \(sourceInCluster) WHEN 1 THEN f.bytes_received ELSE f.bytes_sent END AS bytes_in
+    FROM \(rows)
+    JOIN described_address inside ON inside.address_id =
+        CASE \(sourceInCluster) WHEN 1 THEN f.source_id ELSE f.destination_id END
+    JOIN described_address outside ON outside.address_id =
+        CASE \(sourceInCluster) WHEN 1 THEN f.destination_id ELSE f.source_id END
     """
 }
 
