@@ -5,10 +5,8 @@
 let tableSeed = UInt64.random(in: .min ... .max)
 
 /// Spreads a hash over table positions, differently in each process; use the upper bits.
-@inline(__always)
-package func scattered(_ hash: UInt64) -> UInt64 { scattered(hash, tableSeed) }
-
-/// The same with the secret at hand: a loop over rows should not ask for the global in each turn.
+///
+/// `seed` is `tableSeed`, held by the table: a loop over rows should not ask for the global in each turn.
 @inline(__always)
 func scattered(_ hash: UInt64, _ seed: UInt64) -> UInt64 { (hash ^ seed) &* (seed | 1) }
 

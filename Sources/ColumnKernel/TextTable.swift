@@ -29,12 +29,8 @@ package struct TextTable: Sendable {
             return intern(shortened(text, range))
         }
         let hash = keyedHash(text, range)
-        var slot = self.slot(of: hash)
-        while slots[slot] != 0 {
-            let number = Int(slots[slot])
-            if hashes[number] == hash, isEqual(number, text, range) { return UInt32(number) }
-            slot = (slot + 1) & mask
-        }
+        let slot = slot(of: text, range, hash)
+        guard slots[slot] == 0 else { return slots[slot] }
         let number = UInt32(count)
         for index in range { bytes.append(text[index]) }
         ends.append(bytes.count)
@@ -72,16 +68,20 @@ package struct TextTable: Sendable {
     package func find(_ text: [UInt8]) -> UInt32? {
         guard !text.isEmpty else { return Self.empty }
         let whole = text.count <= Self.maximumLength ? text : shortened(text.span, 0..<text.count)
-        let hash = keyedHash(whole.span, 0..<whole.count)
-        var slot = self.slot(of: hash)
+        let range = 0..<whole.count
+        let number = slots[slot(of: whole.span, range, keyedHash(whole.span, range))]
+        return number == 0 ? nil : number
+    }
+
+    /// Where the text is, or where it belongs: a slot that is free.
+    private func slot(of text: Span<UInt8>, _ range: Range<Int>, _ hash: UInt64) -> Int {
+        var slot = slot(of: hash)
         while slots[slot] != 0 {
             let number = Int(slots[slot])
-            if hashes[number] == hash, isEqual(number, whole.span, 0..<whole.count) {
-                return UInt32(number)
-            }
+            if hashes[number] == hash, isEqual(number, text, range) { break }
             slot = (slot + 1) & mask
         }
-        return nil
+        return slot
     }
 
     private func slot(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & mask }

@@ -43,12 +43,12 @@ struct StretchJoin {
                 let isEarly = head.time - joined.firstTime <= SplitSegment.memory
                 if isEarly, seen.insert(head.fingerprint) { joined.heads.append(head) }
             }
+            let isEarly = segment.firstTime - joined.firstTime <= SplitSegment.memory
             for begin in segment.begins {
                 _ = pending.remove(begin)
-                let isEarly = segment.firstTime - joined.firstTime <= SplitSegment.memory
-                if isEarly, keepsBegins || headed.mayHold(begin), seen.insert(begin), keepsBegins {
-                    joined.begins.append(begin)
-                }
+                guard isEarly, keepsBegins || headed.mayHold(begin) else { continue }
+                let isNew = seen.insert(begin)
+                if isNew, keepsBegins { joined.begins.append(begin) }
             }
             for tail in segment.tails { pending.insert(tail) }
         }

@@ -21,6 +21,7 @@ struct BulkInsert {
     private var many: Statement?
     private let integerCount: Int
     private let hasText: Bool
+    private let columnCount: Int
     private var rowCount = 0
     private var values: [Int64] = []
     private var textBytes: [UInt8] = []
@@ -45,9 +46,10 @@ struct BulkInsert {
             integerCount = count
             hasText = true
         }
+        columnCount = integerCount + (hasText ? 1 : 0)
         self.database = database
         self.target = target
-        single = try Self.statement(rows: 1, of: integerCount + (hasText ? 1 : 0), target, database)
+        single = try Self.statement(rows: 1, of: columnCount, target, database)
     }
 
     private static func statement(
@@ -92,7 +94,7 @@ struct BulkInsert {
         if let many { return many }
         let statement = try Self.statement(
             rows: Self.rowsPerStatement,
-            of: integerCount + (hasText ? 1 : 0),
+            of: columnCount,
             target,
             database
         )
