@@ -20,7 +20,13 @@ from places import program, say, scratch
 
 QUERIES = {
     "top egress by source and class": """
-        SELECT source_ip, destination_class, SUM(bytes_out) AS bytes_out FROM egress
+        SELECT source_ip, destination_class, SUM(bytes_out) AS bytes_out FROM egress_daily
+        GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 20""",
+    "egress by month and zone": """
+        SELECT month, destination_zone, initiated_by, SUM(bytes_out), SUM(bytes_in)
+        FROM egress_monthly GROUP BY 1, 2, 3""",
+    "top egress by destination and port": """
+        SELECT destination_ip, destination_port, SUM(bytes_out) AS bytes_out FROM egress
         GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 20""",
     "egress of one night by class": """
         SELECT destination_class, initiated_by, SUM(bytes_out), SUM(bytes_in) FROM egress

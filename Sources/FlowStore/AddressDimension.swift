@@ -12,7 +12,7 @@ struct AddressDimension: Sendable {
 
     private var narrow: [UInt32: Int64] = [:]
     private var wide: [Wide: Int64] = [:]
-    private var descriptions: [EndpointDescription: Int64] = [:]
+    private var descriptions: [EndpointDescription: AddressDescriptionNumber] = [:]
     private var nextAddress: Int64
     /// Addresses of the database that need not be in memory.
     private var storedCount: Int64
@@ -28,7 +28,7 @@ struct AddressDimension: Sendable {
         storedCount = nextAddress - 1
         let rows = try Row.fetchCursor(
             database,
-            sql: "SELECT kind, class, zone, description_id FROM address_description"
+            sql: "SELECT kind, class, zone, description_id, in_cluster FROM address_description"
         )
         while let row = try rows.next() {
             guard let kind = (row[0] as String?).flatMap(EndpointKind.init),
@@ -39,34 +39,42 @@ struct AddressDimension: Sendable {
                 addressClass: addressClass,
                 zone: row[2]
             )
-            descriptions[description] = row[3]
+            let isInCluster: Bool = row[4]
+            descriptions[description] = AddressDescriptionNumber(
+                number: row[3],
+                isInCluster: isInCluster
+            )
         }
     }
 
-    /// Extends `numbers` to all addresses of `table`.
+    /// Extends `map` to all addresses of `table`.
     mutating func translate(
         _ table: borrowing AddressTable,
-        into numbers: inout [Int64],
+        into map: inout NumberMap,
         _ database: Database,
         _ topology: Topology
     ) throws {
-        guard numbers.count < table.count else { return }
-        if numbers.isEmpty { numbers.append(0) }
-        let start = numbers.count
+        guard map.addresses.count < table.count else { return }
+        if map.addresses.isEmpty {
+            map.addresses.append(0)
+            map.descriptions.append(try description(.folded, database))
+        }
+        let start = map.addresses.count
         var new: [(text: String, address: IPAddress, index: Int)] = []
         for index in start..<table.count {
             let address = table.address(UInt32(index))
+            map.descriptions.append(try description(topology.describe(address), database))
             if let known = self[address] {
-                numbers.append(known)
+                map.addresses.append(known)
                 continue
             }
             let text = address.description
             if let stored = try stored(address, text, database) {
-                numbers.append(stored)
+                map.addresses.append(stored)
                 continue
             }
             new.append((text, address, index))
-            numbers.append(0)
+            map.addresses.append(0)
         }
         // In the order of the index on `ip`: neighbours go to one page.
         new.sort { $0.text < $1.text }
@@ -74,12 +82,9 @@ struct AddressDimension: Sendable {
         for (text, address, index) in new {
             let number = nextAddress
             nextAddress += 1
-            try insert.append(
-                text,
-                [number, try descriptionNumber(topology.describe(address), database)]
-            )
+            try insert.append(text, [number, Int64(map.descriptions[index].number)])
             remember(address, number)
-            numbers[index] = number
+            map.addresses[index] = number
         }
         try insert.finish()
     }
@@ -103,8 +108,10 @@ struct AddressDimension: Sendable {
                 last = row[0]
                 guard let address = IPAddress(row[1] as String) else { continue }
                 let known: Int64 = row[2]
-                let description = try descriptionNumber(topology.describe(address), database)
-                if description != known { try update.execute(arguments: [description, last]) }
+                let number = Int64(
+                    try description(topology.describe(address), database).number
+                )
+                if number != known { try update.execute(arguments: [number, last]) }
             }
         }
     }
@@ -166,10 +173,10 @@ struct AddressDimension: Sendable {
 
     // MARK: Descriptions
 
-    private mutating func descriptionNumber(
+    private mutating func description(
         _ description: EndpointDescription,
         _ database: Database
-    ) throws -> Int64 {
+    ) throws -> AddressDescriptionNumber {
         if let known = descriptions[description] { return known }
         try database.cachedStatement(
             sql: """
@@ -181,7 +188,20 @@ struct AddressDimension: Sendable {
                 description.isInCluster,
             ]
         )
-        descriptions[description] = database.lastInsertedRowID
-        return database.lastInsertedRowID
+        let new = AddressDescriptionNumber(
+            number: Int(database.lastInsertedRowID),
+            isInCluster: description.isInCluster
+        )
+        descriptions[description] = new
+        return new
     }
+}
+
+extension EndpointDescription {
+    /// Address 0 of the database, which no topology describes.
+    fileprivate static let folded = EndpointDescription(
+        kind: .unknown,
+        addressClass: .other,
+        zone: nil
+    )
 }

@@ -60,7 +60,7 @@ struct Dimensions: Sendable {
         database: Database,
         topology: Topology
     ) throws {
-        try addresses.translate(table, into: &map.addresses, database, topology)
+        try addresses.translate(table, into: &map, database, topology)
     }
 
     /// Describes all addresses of the database by another topology.

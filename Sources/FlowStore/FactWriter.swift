@@ -17,6 +17,7 @@ struct FactWriter {
     private var rangeStart: Int64
     private var near: Int64 = -1
     private var scope: Int64 = -1
+    private var egress = EgressSums()
 
     init(_ database: Database) throws {
         facts = try BulkInsert(
@@ -51,12 +52,13 @@ struct FactWriter {
                 number: nextFact,
                 wide: &wide
             )
-            try begin(
-                scope: map.scopes[number],
-                near: map.addresses[Int(scopes[number].near(group))]
-            )
-            let remote = map.addresses[Int(scopes[number].remote(group))]
-            try facts.append([remote, fact.detail, fact.packets, fact.bytes])
+            let near = Int(scopes[number].near(group))
+            let remote = Int(scopes[number].remote(group))
+            if try begin(scope: map.scopes[number], near: map.addresses[near]) {
+                egress.beginLane(scopes[number], near: near, map)
+            }
+            egress.add(group, remote: remote, map)
+            try facts.append([map.addresses[remote], fact.detail, fact.packets, fact.bytes])
             nextFact += 1
         }
     }
@@ -66,31 +68,34 @@ struct FactWriter {
 
     /// Notes `count` facts that are written by other means.
     mutating func skip(_ count: Int64, scope: Int64, near: Int64) throws {
-        try begin(scope: scope, near: near)
+        _ = try begin(scope: scope, near: near)
         nextFact += count
     }
 
-    /// Ends the input.
+    /// Ends the input, and adds up what was written one by one of its egress.
     ///
     /// - Returns: The row ids of its facts; `nil` if it has none.
-    mutating func finish() throws -> ClosedRange<Int64>? {
+    mutating func finish(_ database: Database) throws -> ClosedRange<Int64>? {
         try endLane()
         try endRange()
         try facts.finish()
         try lanes.finish()
         try ranges.finish()
         try wide.finish()
+        try egress.insert(firstFact: firstFact, database)
         return nextFact > firstFact ? firstFact...nextFact - 1 : nil
     }
 
+    /// - Returns: Whether a lane begins.
     @inline(__always)
-    private mutating func begin(scope: Int64, near: Int64) throws {
-        guard near != self.near || scope != self.scope else { return }
+    private mutating func begin(scope: Int64, near: Int64) throws -> Bool {
+        guard near != self.near || scope != self.scope else { return false }
         try endLane()
         self.near = near
-        guard scope != self.scope else { return }
+        guard scope != self.scope else { return true }
         try endRange()
         self.scope = scope
+        return true
     }
 
     private mutating func endLane() throws {
@@ -119,17 +124,19 @@ extension PackedFact {
     }
 }
 
-/// A counter of one fact stops here, at 9 petabytes: a thousand such facts still add up in SQLite's
-/// 64-bit integers, whose overflow would make a view unreadable.
-///
-/// Only forged logs get there.
-private let maximumCounter: Int64 = (1 << 53) - 1
+extension FactWriter {
+    /// A counter as it is stored.
+    ///
+    /// It stops at 9 petabytes: a thousand such facts still add up in SQLite's 64-bit integers, whose overflow would make a
+    /// view unreadable. Only forged logs get there.
+    static func counter(_ value: UInt64) -> Int64 { min(Int64(clamping: value), (1 << 53) - 1) }
+}
 
 /// Values of the columns of `wide_fact`.
 private func wideFactValues(_ group: Group, of fact: Int64) -> InlineArray<13, Int64> {
     let isMeasured = group.measured > 0
     func counter(_ value: UInt64) -> Int64 {
-        isMeasured ? min(Int64(clamping: value), maximumCounter) : BulkInsert.null
+        isMeasured ? FactWriter.counter(value) : BulkInsert.null
     }
     return [
         fact, BulkInsert.null,

@@ -23,6 +23,10 @@ enum Migrations {
             try database.execute(sql: "DROP VIEW egress")
             for view in viewDefinitions0004 { try database.execute(sql: view) }
         }
+        migrator.registerMigration("0005 sums of egress") { database in
+            try database.execute(sql: EgressTables.tables)
+            for view in EgressTables.views { try database.execute(sql: view) }
+        }
         return migrator
     }
 

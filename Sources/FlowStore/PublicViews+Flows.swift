@@ -56,25 +56,6 @@ extension PublicViews {
         ] + counterColumns
     )
 
-    static let egress = PublicView(
-        name: "egress",
-        rowMeaning: "hour, cluster endpoint, remote endpoint, port, protocol and initiator",
-        summary: """
-            What left the cluster and what came in. The source is always the cluster's side, \
-            whoever began: answers to inbound connections leave the cluster, too.
-            """,
-        rules: ["R1", "R3", "R5", "R8", "R15"],
-        columns: [hourColumn] + endpointColumns("source", "the cluster's side")
-            + endpointColumns("destination", "the remote side") + [
-                PublicColumn("destination_fqdn", .text, "remote name, where a log tells it"),
-                destinationPortColumn, protocolColumn,
-                PublicColumn("initiated_by", .text, "cluster or remote: who began"),
-                PublicColumn("flows_opened", .integer, unit: "flows", "connections begun"),
-                PublicColumn("bytes_out", .integer, unit: "bytes", "from the cluster"),
-                PublicColumn("bytes_in", .integer, unit: "bytes", "to the cluster"),
-            ]
-    )
-
     static let denials = PublicView(
         name: "denials",
         rowMeaning: "hour, enforcer, rule, direction, source, destination, port and protocol",

@@ -39,7 +39,10 @@ package enum ColumnType: String, Sendable {
 /// the migrations make.
 package enum PublicViews {
     package static let all: [PublicView] =
-        [flowFacts, flows, egress, denials, ruleHits, coverage, inputs, rejections, runs]
+        [
+            flowFacts, flows, egress, egressDaily, egressMonthly, denials, ruleHits, coverage,
+            inputs, rejections, runs,
+        ]
 
     package static func view(named name: String) -> PublicView? {
         all.first { $0.name == name.lowercased() }

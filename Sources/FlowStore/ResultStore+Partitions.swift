@@ -1,5 +1,6 @@
 package import ColumnKernel
 import Flow
+import FlowEnrich
 package import FlowRollup
 import GRDB
 import Synchronization
@@ -197,6 +198,13 @@ private func insertSummaries(
     }
 }
 
+/// What scopes that share a role have in common (R5).
+private struct ScopePlace: Hashable {
+    var hour: Int
+    var log: LogKind
+    var reporter: UInt64
+}
+
 extension StoreState {
     mutating func translate(
         _ rollup: borrowing PartitionRollup,
@@ -222,7 +230,21 @@ extension StoreState {
         texts: borrowing TextTable
     ) -> [ScopeTraits] {
         var scopes: [ScopeTraits] = []
-        for scope in rollup.scopes.scopes { scopes.append(ScopeTraits(scope, texts: texts)) }
+        var places: [ScopePlace: UInt32] = [:]
+        for scope in rollup.scopes.scopes {
+            var traits = ScopeTraits(
+                scope,
+                texts: texts,
+                transitReporters: topology.transitReporters
+            )
+            traits.place = UInt32(scopes.count)
+            if traits.canCount {
+                let place = ScopePlace(hour: scope.hour, log: scope.log, reporter: scope.reporter)
+                if let first = places[place] { traits.place = first }
+                places[place] = traits.place
+            }
+            scopes.append(traits)
+        }
         order.arrange(groups, scopes: scopes, addressCount: rollup.addresses.count)
         return scopes
     }
@@ -238,12 +260,14 @@ extension StoreState {
         guard spilled.remove(inputID) != nil else {
             var writer = try FactWriter(database)
             try writer.append(groups, order: order, scopes: scopes, map: map)
-            return try writer.finish()
+            return try writer.finish(database)
         }
         try SpillTable.append(groups, scopes: scopes, map: map, inputID: inputID, database)
         var writer = try FactWriter(database)
         try SpillTable.moveToFacts(inputID, &writer, database)
-        return try writer.finish()
+        let facts = try writer.finish(database)
+        if let facts { try EgressSums.insert(ofStored: facts, database) }
+        return facts
     }
 
     /// Removes an input's old partition.
@@ -282,7 +306,7 @@ extension StoreState {
         if let first: Int64 = old[0], let last: Int64 = old[1] {
             for (table, key) in [
                 ("fact", "fact_id"), ("fact_lane", "first_fact"), ("fact_range", "first_fact"),
-                ("wide_fact", "fact_id"),
+                ("wide_fact", "fact_id"), ("egress_sum", "fact_id"),
             ] {
                 try database.execute(
                     sql: "DELETE FROM \(table) WHERE \(key) BETWEEN ? AND ?",

@@ -61,9 +61,17 @@ package final class ResultStore: Sendable {
             }
             state = Mutex(initial)
             nextInputID = Atomic(initial.firstNewInputID)
-            let isOutdated = try queue.inDatabase { try initial.hasOtherTopology($0) }
-            guard isOutdated else { return }
-            try perform { database, state in try state.describeAgain(database) }
+            let (isOutdated, lacksSums) = try queue.inDatabase { database in
+                (try initial.hasOtherTopology(database), try initial.lacksEgressSums(database))
+            }
+            guard isOutdated || lacksSums else { return }
+            try perform { database, state in
+                if isOutdated {
+                    try state.describeAgain(database)
+                } else {
+                    try state.addUpEgress(database)
+                }
+            }
             try commit()
         } catch let error as StoreError {
             throw error

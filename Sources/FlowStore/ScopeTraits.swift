@@ -1,4 +1,5 @@
 import ColumnKernel
+import Flow
 import FlowRollup
 
 /// What decides how the facts of a scope are stored.
@@ -9,6 +10,12 @@ struct ScopeTraits {
     var isInbound: Bool
     /// Whether its rows count as `denied` and nothing else.
     var isDenied: Bool
+    /// Whether its rows can count: allowed ones, of a reporter that is not listed as transit (R5).
+    var canCount = false
+    /// Whether its log has no states: its rows open nothing.
+    var isStateless = false
+    /// If so, the worker's number of the first scope like it of the same hour, log and reporter.
+    var place: UInt32 = 0
 
     /// The worker's number of the address on the logging side.
     @inline(__always)
@@ -19,11 +26,14 @@ struct ScopeTraits {
 }
 
 extension ScopeTraits {
-    init(_ scope: Scope, texts: borrowing TextTable) {
+    init(_ scope: Scope, texts: borrowing TextTable, transitReporters: Set<UInt64>) {
         self.init(
             hour: scope.hour,
             isInbound: texts.text(scope.direction) == "inbound",
-            isDenied: texts.text(scope.decision) == "deny"
+            isDenied: texts.text(scope.decision) == "deny",
+            canCount: texts.text(scope.decision) == "allow"
+                && !transitReporters.contains(scope.reporter),
+            isStateless: scope.log == .nsgV1
         )
     }
 }

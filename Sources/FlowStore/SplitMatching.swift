@@ -7,12 +7,17 @@ import GRDB
 ///
 /// A split at the end of one input is corrected by the flow's first statistics in the next one. The corrections
 /// belong to the later input and are worked out anew whenever it, or what comes shortly before it, changes.
-func updateSplitCorrections(_ database: Database, inputs: Set<Int64>) throws {
+///
+/// - Returns: The hours in which there is, or was, a correction of the inputs at hand.
+func updateSplitCorrections(_ database: Database, inputs: Set<Int64>) throws -> Set<Int> {
     var affected = inputs
     for input in inputs { affected.formUnion(try laterNeighbours(of: input, database)) }
+    var scopes: Set<Int64> = []
+    let delete = try database.cachedStatement(
+        sql: "DELETE FROM split_correction WHERE input_id = ? RETURNING scope_id"
+    )
     for input in affected.sorted() {
-        try database.cachedStatement(sql: "DELETE FROM split_correction WHERE input_id = ?")
-            .execute(arguments: [input])
+        scopes.formUnion(try Int64.fetchAll(delete, arguments: [input]))
     }
     var windows: [Int64: ClosedRange<Int64>] = [:]
     for input in affected {
@@ -21,8 +26,10 @@ func updateSplitCorrections(_ database: Database, inputs: Set<Int64>) throws {
         }
     }
     for (stream, window) in windows.sorted(by: { $0.key < $1.key }) {
-        try correct(stream, window, affected, database)
+        scopes.formUnion(try correct(stream, window, affected, database))
     }
+    let hour = try database.cachedStatement(sql: "SELECT hour_id FROM scope WHERE scope_id = ?")
+    return try Set(scopes.sorted().compactMap { try Int.fetchOne(hour, arguments: [$0]) })
 }
 
 extension StoreState {
@@ -53,12 +60,14 @@ private func laterNeighbours(of input: Int64, _ database: Database) throws -> Se
 }
 
 /// Walks the stretches of one stream in order of time and writes the corrections of the affected inputs.
+///
+/// - Returns: The scopes of what was corrected.
 private func correct(
     _ stream: Int64,
     _ window: ClosedRange<Int64>,
     _ affected: Set<Int64>,
     _ database: Database
-) throws {
+) throws -> Set<Int64> {
     let rows = try Row.fetchCursor(
         database.cachedStatement(
             sql: """
@@ -70,6 +79,7 @@ private func correct(
         arguments: [stream, window.lowerBound &- SplitSegment.memory, window.upperBound]
     )
     var open = OpenSplits()
+    var scopes: Set<Int64> = []
     while let row = try rows.next() {
         let input: Int64 = row[0]
         let first: Int64 = row[1]
@@ -79,6 +89,7 @@ private func correct(
             for head in StoredSegment.heads(bytes(heads), firstTime: first) {
                 guard let tail = open.take(before: head), affected.contains(input) else { continue }
                 try insertCorrection(input, head, tail, database)
+                scopes.insert(head.scope)
             }
             let begins: Data = row[3]
             open.drop(bytes(begins))
@@ -86,6 +97,7 @@ private func correct(
         let tails: Data = row[4]
         for tail in StoredSegment.tails(bytes(tails), firstTime: first) { open.add(tail) }
     }
+    return scopes
 }
 
 /// Splits whose next statistics have not come yet, on the way along a stream.

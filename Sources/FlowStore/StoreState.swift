@@ -8,6 +8,8 @@ struct StoreState: Sendable {
     let topology: Topology
     /// Hours whose roles the open transaction has touched.
     var touchedHours: Set<Int> = []
+    /// Hours whose sums of egress were made anew.
+    var summedHours: Set<Int> = []
     /// Inputs whose splits the open transaction has touched.
     var touchedInputs: Set<Int64> = []
     var transactionStart = ContinuousClock.now
@@ -44,15 +46,33 @@ struct StoreState: Sendable {
         return known != topology.fingerprint
     }
 
+    /// Whether an older version has left a database without sums of egress.
+    func lacksEgressSums(_ database: Database) throws -> Bool {
+        try String.fetchOne(
+            database,
+            sql: "SELECT value FROM setting WHERE name = 'egress_sums'"
+        ) != nil
+    }
+
+    /// Makes the sums of egress anew, and all that is left out of them.
+    mutating func addUpEgress(_ database: Database) throws {
+        try database.execute(sql: "DELETE FROM setting WHERE name = 'egress_sums'")
+        try EgressSums.rebuild(database)
+        summedHours.formUnion(try allHours(database))
+    }
+
+    private func allHours(_ database: Database) throws -> [Int] {
+        try Int.fetchAll(database, sql: "SELECT DISTINCT hour_id FROM scope")
+    }
+
     /// A changed topology describes the addresses and the transit reporters of all hours anew.
     mutating func describeAgain(_ database: Database) throws {
         try database.execute(
             sql: "INSERT OR REPLACE INTO setting VALUES ('topology', ?)",
             arguments: [topology.fingerprint]
         )
-        touchedHours.formUnion(
-            try Int.fetchAll(database, sql: "SELECT DISTINCT hour_id FROM scope")
-        )
+        touchedHours.formUnion(try allHours(database))
         try dimensions.describeAgain(topology, database)
+        try addUpEgress(database)
     }
 }

@@ -87,6 +87,8 @@ package struct RunAccount: Sendable {
 /// A worker's numbers as those of the database; grows as the worker meets more.
 package struct NumberMap: Sendable {
     var addresses: [Int64] = []
+    /// What the topology says of them.
+    var descriptions: [AddressDescriptionNumber] = []
     var scopes: [Int64] = []
 
     package init() {}
@@ -96,6 +98,7 @@ package struct NumberMap: Sendable {
 
     package mutating func removeAll() {
         addresses.removeAll(keepingCapacity: true)
+        descriptions.removeAll(keepingCapacity: true)
         scopes.removeAll(keepingCapacity: true)
     }
 }

@@ -138,8 +138,27 @@ func factRow(
     remote: String = "",
     condition: String = ""
 ) -> String {
+    "CREATE VIEW \(name) AS\n"
+        + factSelection(columns: columns, near: near, remote: remote, condition: condition)
+}
+
+/// What `factRow` makes a view of.
+///
+/// - Parameters:
+///   - columns: More columns, each with a comma behind it.
+///   - scopes: Where the search for facts begins: scopes `s` and their ranges `r`.
+///   - near: Joins to be done once a lane.
+///   - remote: Joins to be done once a fact.
+///   - condition: `WHERE` and what follows.
+/// - Returns: The query.
+func factSelection(
+    columns: String,
+    scopes: String = "scope s\nCROSS JOIN fact_range r ON r.scope_id = s.scope_id",
+    near: String,
+    remote: String,
+    condition: String
+) -> String {
     """
-    CREATE VIEW \(name) AS
     SELECT s.scope_id AS scope_id, s.hour_id AS hour_id, s.hour AS hour, s.log AS log,
            s.reporter AS reporter, s.acl_id AS acl_id, s.rule_id AS rule_id,
            s.direction AS direction, s.decision AS decision, s.encryption AS encryption,
@@ -168,8 +187,7 @@ func factRow(
                 ELSE s.hour_id * 3600 + (f.detail & 4095) END AS first_s,
            CASE WHEN f.detail < 0 THEN w.last_s
                 ELSE s.hour_id * 3600 + ((f.detail >> 12) & 4095) END AS last_s
-    FROM scope s
-    CROSS JOIN fact_range r ON r.scope_id = s.scope_id
+    FROM \(scopes)
     CROSS JOIN fact_lane l ON l.first_fact BETWEEN r.first_fact AND r.last_fact\(near)
     CROSS JOIN fact f ON f.fact_id BETWEEN l.first_fact AND l.last_fact\(remote)
     LEFT JOIN wide_fact w ON w.fact_id = CASE WHEN f.detail < 0 THEN f.fact_id END\(condition)

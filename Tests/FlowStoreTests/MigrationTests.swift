@@ -118,6 +118,9 @@ import Testing
             let wide = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM wide_fact") ?? 0
             #expect(facts == 1201 && wide > 1 && wide < 1100)
             try expectWholeRanges(database)
+            try expectEgressSums(database)
+            let days = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM egress_daily") ?? 0
+            #expect(days > 10)
         }
     }
 
@@ -130,6 +133,28 @@ import Testing
         let fresh = folder.file("fresh.sqlite")
         try ResultStore(path: fresh, topology: .none, cacheBytes: 1 << 20).close()
         #expect(try digest(path) == digest(fresh))
+    }
+}
+
+/// Expects that the roll-ups of egress, which are kept, are what `egress` adds up to.
+func expectEgressSums(
+    _ database: Database,
+    sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+    for (view, period, length) in [("egress_daily", "day", 10), ("egress_monthly", "month", 7)] {
+        let kept = """
+            SELECT \(period), source_ip, destination_kind, destination_class, destination_zone,
+                   initiated_by, flows_opened, bytes_out, bytes_in FROM \(view)
+            """
+        let summed = """
+            SELECT substr(hour, 1, \(length)), source_ip, destination_kind, destination_class,
+                   destination_zone, initiated_by, SUM(flows_opened), SUM(bytes_out), SUM(bytes_in)
+            FROM egress GROUP BY 1, 2, 3, 4, 5, 6
+            """
+        for (one, other) in [(kept, summed), (summed, kept)] {
+            let difference = try Row.fetchAll(database, sql: "\(one) EXCEPT \(other)")
+            #expect(difference.isEmpty, "\(view)", sourceLocation: sourceLocation)
+        }
     }
 }
 

@@ -48,7 +48,7 @@ import Testing
             order.arrange(groups, scopes: Self.traits, addressCount: 50)
             var writer = try FactWriter(database)
             try writer.append(groups, order: order, scopes: Self.traits, map: map)
-            _ = try writer.finish()
+            _ = try writer.finish(database)
             return try Row.fetchAll(
                 database,
                 sql: """

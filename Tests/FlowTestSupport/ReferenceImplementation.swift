@@ -76,7 +76,8 @@ package struct ReferenceResult: Sendable {
 
     /// Views that the reference computes.
     package static let views = [
-        "flow_facts", "flows", "egress", "denials", "rule_hits", "coverage",
+        "flow_facts", "flows", "egress", "egress_daily", "egress_monthly", "denials", "rule_hits",
+        "coverage",
     ]
 
     init(
@@ -94,6 +95,8 @@ package struct ReferenceResult: Sendable {
             "flow_facts": views.flowFacts().inCellOrder,
             "flows": views.flows().inCellOrder,
             "egress": views.egress().inCellOrder,
+            "egress_daily": views.egress(by: 10).inCellOrder,
+            "egress_monthly": views.egress(by: 7).inCellOrder,
             "denials": views.denials().inCellOrder,
             "rule_hits": views.ruleHits().inCellOrder,
             "coverage": coverage.inCellOrder,

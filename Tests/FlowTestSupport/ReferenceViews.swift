@@ -84,6 +84,24 @@ struct ReferenceViews {
         }
     }
 
+    /// The rows of `egress` by day or month: the first `length` characters of the hour.
+    mutating func egress(by length: Int) -> [ReferenceRow] {
+        var sums: [ReferenceRow: [Int64?]] = [:]
+        for row in egress() {
+            guard case .text(let hour) = row[0] else { continue }
+            let key: ReferenceRow =
+                [.text(String(hour.prefix(length)))] + row[1...8]
+                // Kind, class and zone of the remote side; who began.
+                + [row[10], row[15], row[16], row[20]]
+            let known = sums[key] ?? [nil, nil, nil]
+            sums[key] = zip(known, row[21...23]).map { sum, cell in
+                guard case .integer(let value) = cell else { return sum }
+                return (sum ?? 0) + value
+            }
+        }
+        return sums.map { key, sums in key + sums.map { Cell($0) } }
+    }
+
     /// Denied rows are never de-duplicated (R6).
     mutating func denials() -> [ReferenceRow] {
         var groups: [ReferenceRow: ReferenceMeasures] = [:]
