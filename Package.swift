@@ -78,6 +78,7 @@ let package = Package(
         module("FlowCollect", ["Codec", "Flow"]),
         module("FlowDecode", ["ColumnKernel", "Flow"]),
         module("FlowEnrich", ["Flow", yams]),
+        module("FlowInventory", ["Codec", "Flow"]),
         module("FlowRollup", ["ColumnKernel", "Flow"]),
         module(
             "FlowStore",
@@ -124,6 +125,7 @@ let package = Package(
         tests("FlowCollectTests", ["FlowCollect", "Flow"]),
         tests("FlowDecodeTests", ["FlowDecode", "ColumnKernel", "Flow", "FlowTestSupport"]),
         tests("FlowEnrichTests", ["FlowEnrich", "Flow"]),
+        tests("FlowInventoryTests", ["FlowInventory", "Codec", "Flow", "FlowTestSupport"]),
         tests("FlowRollupTests", ["FlowRollup", "ColumnKernel", "Flow"]),
         tests(
             "FlowStoreTests",

@@ -1,0 +1,162 @@
+import Flow
+
+/// All that was seen of who has which address: what many files are folded into.
+///
+/// Folding is associative and commutative: each member is a minimum, a maximum or a union, so any
+/// order of files and any partition over workers give one value (R11). Its memory grows with the
+/// number of pairs of subject and address, not with the number of looks.
+///
+///     var evidence = OwnershipEvidence()
+///     for path in paths { accounts.append(try reader.read(path: path, into: &evidence)) }
+///     let owners = evidence.owners(cluster: nil)
+package struct OwnershipEvidence: Sendable, Equatable {
+    struct Key: Hashable {
+        /// Lower case; `nil` stands for the pipeline's own cluster.
+        var cluster: ExactText?
+        var subject: Subject
+        var address: IPAddress
+    }
+
+    /// What all looks at one address of one subject say together.
+    struct Entry: Equatable {
+        /// The smallest proven instant that no look had to see.
+        var provenFrom: Int64?
+        var start: Int64?
+        /// Instants of looks at which it had the address.
+        var firstSeen: Int64?
+        var lastSeen: Int64?
+        /// As above, without looks at pods that were asked to end.
+        var firstActive: Int64?
+        var lastActive: Int64?
+        /// The last look that listed it, whatever it showed.
+        var lastListed: Int64?
+        /// When it was done with the address.
+        var finished: Int64?
+        /// The first look that found it finished.
+        var firstSeenFinished: Int64?
+        /// When its deletion was due.
+        var deletion: Int64?
+        var text = OwnerText()
+        var sources: OwnerSources = []
+    }
+
+    /// A machine that carries a node's name, from its registration to its last sighting.
+    struct NodeLife: Equatable {
+        var lastSeen: Int64
+    }
+
+    struct NodeLifeKey: Hashable {
+        var cluster: ExactText?
+        var name: ExactText
+        var created: Int64
+    }
+
+    /// A list that named every pod of its cluster.
+    struct CompleteList: Hashable {
+        var cluster: ExactText?
+        var time: Int64
+        /// By then all of it had been listed.
+        var until: Int64
+    }
+
+    private(set) var entries: [Key: Entry] = [:]
+    private(set) var nodeLives: [NodeLifeKey: NodeLife] = [:]
+    private(set) var completeLists: Set<CompleteList> = []
+    /// How each cluster's name is written: the smallest of the spellings.
+    private(set) var spellings: [ExactText: String] = [:]
+
+    package init() {}
+
+    /// Folds in what another worker read.
+    package mutating func merge(_ other: OwnershipEvidence) {
+        entries.merge(other.entries) { $0.merged($1) }
+        nodeLives.merge(other.nodeLives) { NodeLife(lastSeen: max($0.lastSeen, $1.lastSeen)) }
+        completeLists.formUnion(other.completeLists)
+        spellings.merge(other.spellings) { smaller($0, $1) ?? $0 }
+    }
+
+    /// Folds in one look.
+    ///
+    /// The look is never put before the subject's own beginning: a list takes a while, and what it
+    /// shows may have begun after the time it is dated.
+    mutating func add(_ sighting: Sighting, at time: Int64, cluster: String?) {
+        let key = Key(
+            cluster: cluster.map { self.key(ofCluster: $0) },
+            subject: sighting.subject,
+            address: sighting.address
+        )
+        let began = sighting.provenFrom ?? sighting.start ?? time
+        let instant = max(min(time, sighting.limit ?? time), began)
+        var entry = Entry(text: sighting.text, sources: sighting.source)
+        entry.provenFrom = sighting.provenFrom
+        entry.start = sighting.start
+        entry.lastListed = time
+        switch sighting.phase {
+        case .present:
+            (entry.firstSeen, entry.lastSeen) = (instant, instant)
+            (entry.firstActive, entry.lastActive) = (instant, instant)
+        case .ending:
+            (entry.firstSeen, entry.lastSeen) = (instant, instant)
+            entry.deletion = sighting.limit
+        case .finished(let end):
+            entry.finished = end
+            entry.firstSeenFinished = max(time, end ?? time)
+        case .unproven: break
+        }
+        entries[key] = entries[key]?.merged(entry) ?? entry
+    }
+
+    /// Folds in that a machine was registered as a node and was seen.
+    mutating func addNode(name: String, created: Int64, at time: Int64, cluster: String?) {
+        let key = NodeLifeKey(
+            cluster: cluster.map { self.key(ofCluster: $0) },
+            name: ExactText(name.lowercased()),
+            created: created
+        )
+        let seen = max(time, created)
+        nodeLives[key] = NodeLife(lastSeen: max(nodeLives[key]?.lastSeen ?? seen, seen))
+    }
+
+    /// Folds in that a pod that was not seen at `time` was gone at `until`.
+    mutating func addCompleteList(from time: Int64, until: Int64, cluster: String?) {
+        let key = cluster.map { self.key(ofCluster: $0) }
+        completeLists.insert(CompleteList(cluster: key, time: time, until: max(time, until)))
+    }
+
+    private mutating func key(ofCluster name: String) -> ExactText {
+        let key = ExactText(name.lowercased())
+        spellings[key] = smaller(spellings[key], name)
+        return key
+    }
+}
+
+extension OwnershipEvidence.Entry {
+    func merged(_ other: Self) -> Self {
+        var result = self
+        result.provenFrom = least(provenFrom, other.provenFrom)
+        result.start = least(start, other.start)
+        result.firstSeen = least(firstSeen, other.firstSeen)
+        result.lastSeen = greatest(lastSeen, other.lastSeen)
+        result.firstActive = least(firstActive, other.firstActive)
+        result.lastActive = greatest(lastActive, other.lastActive)
+        result.lastListed = greatest(lastListed, other.lastListed)
+        result.finished = greatest(finished, other.finished)
+        result.firstSeenFinished = least(firstSeenFinished, other.firstSeenFinished)
+        result.deletion = least(deletion, other.deletion)
+        result.text.merge(other.text)
+        result.sources.formUnion(other.sources)
+        return result
+    }
+}
+
+/// The smaller of what is there.
+func least(_ left: Int64?, _ right: Int64?) -> Int64? {
+    guard let left, let right else { return left ?? right }
+    return min(left, right)
+}
+
+/// The larger of what is there.
+func greatest(_ left: Int64?, _ right: Int64?) -> Int64? {
+    guard let left, let right else { return left ?? right }
+    return max(left, right)
+}
