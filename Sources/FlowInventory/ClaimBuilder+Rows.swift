@@ -15,27 +15,30 @@ extension ClaimBuilder {
         var last: Int64
     }
 
-    /// Decides for each pod of a row whose address it is, and turns its entry into a pod's or a node's.
+    /// Gives rows of pods whose object is known to that object: it says whose the address is.
+    mutating func mergeRowsOfKnownPods() {
+        for (key, entry) in entries {
+            guard case .podOrNode(let uid) = key.subject else { continue }
+            for subject in [Subject.pod(uid), .nodeOfPod(uid)] {
+                let known = Key(cluster: key.cluster, subject: subject, address: key.address)
+                guard let object = entries[known] else { continue }
+                entries[known] = object.merged(entry)
+                entries[key] = nil
+                break
+            }
+        }
+    }
+
+    /// Decides for each other pod of a row whose address it is, and turns its entry into a pod's or a node's.
     ///
-    /// An object of the same pod decides. Else pods of one node that have one address at the same
-    /// time, longer than one can take over from another, have the node's; and so has any pod with
-    /// the address that its node is known to have at that time. If the node is known to have it at
-    /// another time only, both are claimed, and the address is ambiguous.
+    /// Pods of one node that have one address at the same time, longer than one can take over from
+    /// another, have the node's; and so has any pod with the address that its node is known to have
+    /// at that time. If the node is known to have it at another time only, both are claimed, and the
+    /// address is ambiguous.
     mutating func settleRows() {
         var places: [Place: [Member]] = [:]
         for (key, entry) in entries {
             guard case .podOrNode(let uid) = key.subject else { continue }
-            var known = key
-            known.subject = .pod(uid)
-            if entries[known] != nil {
-                entries[known] = entries[known]?.merged(entry)
-                continue
-            }
-            known.subject = .nodeOfPod(uid)
-            if entries[known] != nil {
-                addNode(under: entry, known)
-                continue
-            }
             let node = entry.text.node ?? ""
             guard let first = entry.firstActive ?? entry.firstSeen,
                 let last = entry.lastActive ?? entry.lastSeen, !node.isEmpty

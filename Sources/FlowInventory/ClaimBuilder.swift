@@ -46,6 +46,7 @@ struct ClaimBuilder {
     /// All intervals of the evidence, in the order of `AddressOwner.precedes`.
     static func owners(of evidence: OwnershipEvidence) -> [AddressOwner] {
         var builder = ClaimBuilder(evidence)
+        builder.mergeRowsOfKnownPods()
         builder.addNodeStretches()
         builder.settleRows()
         builder.extendByNodeLives()
