@@ -6,6 +6,26 @@ extension ClaimBuilder {
     private struct Place: Hashable {
         var node: NodeName
         var address: IPAddress
+
+        var holder: Holder {
+            Holder(cluster: node.cluster, kind: .node, name: node.name, address: address)
+        }
+    }
+
+    /// The DaemonSet of a pod, if it is of one.
+    private struct DaemonSet: Hashable {
+        var cluster: ExactText?
+        var namespace: ExactText
+        var workload: ExactText
+
+        init?(_ member: Member) {
+            guard let workload = member.entry.text.workload, workload.hasPrefix("DaemonSet/") else {
+                return nil
+            }
+            cluster = member.key.cluster
+            namespace = ExactText(member.entry.text.namespace ?? "")
+            self.workload = ExactText(workload)
+        }
     }
 
     private struct Member {
@@ -33,15 +53,19 @@ extension ClaimBuilder {
     ///
     /// Pods of one node that have one address at the same time, longer than one can take over from
     /// another, have the node's; and so has any pod with the address that its node is known to have
-    /// at that time. If the node is known to have it at another time only, both are claimed, and the
-    /// address is ambiguous.
+    /// at that time, and any pod of a DaemonSet of which one pod has: they are made alike. If the
+    /// node is known to have the address at another time only, both are claimed, and it is
+    /// ambiguous.
     mutating func settleRows() {
         var places: [Place: [Member]] = [:]
         for (key, entry) in entries {
             guard case .podOrNode(let uid) = key.subject else { continue }
             let node = entry.text.node ?? ""
+            // Rows of a pod whose node was replaced do not meet those of the next node's pods.
+            let cut = replacement(of: node, cluster: key.cluster, after: entry.start) ?? .max
             guard let first = entry.firstActive ?? entry.firstSeen,
-                let last = entry.lastActive ?? entry.lastSeen, !node.isEmpty
+                let last = (entry.lastActive ?? entry.lastSeen).map({ min($0, cut - 1) }),
+                first <= last, !node.isEmpty
             else {
                 entries[Key(cluster: key.cluster, subject: .pod(uid), address: key.address)] = entry
                 continue
@@ -50,32 +74,43 @@ extension ClaimBuilder {
             places[Place(node: name, address: key.address), default: []]
                 .append(Member(key: key, entry: entry, first: first, last: last))
         }
-        for (place, members) in places { settle(place, members) }
+        var unsettled: [Place: [Member]] = [:]
+        var hostNetwork: Set<DaemonSet> = []
+        for (place, members) in places {
+            let known = stretches[place.holder] ?? []
+            for together in concurrent(members) {
+                let first = together.map(\.first).min() ?? 0
+                let last = together.map(\.last).max() ?? 0
+                let isNodes =
+                    together.count > 1 || known.contains { $0.from <= last && $0.to > first }
+                guard isNodes else {
+                    unsettled[place, default: []] += together
+                    continue
+                }
+                hostNetwork.formUnion(together.compactMap(DaemonSet.init))
+                for member in together { addNode(under: member.entry, member.key) }
+            }
+        }
+        for (place, members) in unsettled { settle(place, members, hostNetwork) }
     }
 
-    private mutating func settle(_ place: Place, _ members: [Member]) {
-        let holder = Holder(
-            cluster: place.node.cluster,
-            kind: .node,
-            name: place.node.name,
-            address: place.address
-        )
-        var unsettled: [[Member]] = []
-        for together in concurrent(members) {
-            let first = together.map(\.first).min() ?? 0
-            let last = together.map(\.last).max() ?? 0
-            let isNodes =
-                together.count > 1
-                || (stretches[holder] ?? []).contains { $0.from <= last && $0.to > first }
-            if isNodes {
-                for member in together { addNode(under: member.entry, member.key) }
+    /// Settles pods that were alone with an address on their node.
+    private mutating func settle(
+        _ place: Place,
+        _ members: [Member],
+        _ hostNetwork: Set<DaemonSet>
+    ) {
+        var own: [Member] = []
+        for member in members {
+            if let set = DaemonSet(member), hostNetwork.contains(set) {
+                addNode(under: member.entry, member.key)
             } else {
-                unsettled.append(together)
+                own.append(member)
             }
         }
         // Only now is all of the node known that rows can tell.
-        let wasNodes = stretches[holder] != nil
-        for member in unsettled.joined() {
+        let wasNodes = stretches[place.holder] != nil
+        for member in own {
             guard case .podOrNode(let uid) = member.key.subject else { continue }
             var key = member.key
             key.subject = .pod(uid)

@@ -63,9 +63,7 @@ extension InventoryRow {
         case "Succeeded", "Failed": return .finished(at: nil)
         // A pod stays listed for a moment after its network is gone.
         case "Terminating": return runs ? .ending : .unproven
-        default:
-            let restarts = self["containerrestartcount"].flatMap { Int($0) } ?? 0
-            return runs || restarts > 0 ? .present : .unproven
+        default: return runs ? .present : .unproven
         }
     }
 

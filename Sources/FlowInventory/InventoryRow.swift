@@ -17,7 +17,7 @@ struct InventoryRow: Decodable {
     private static let used: Set<String> = [
         "type", "timegenerated", "name", "namespace", "poduid", "podip", "computer", "podstatus",
         "podcreationtimestamp", "podstarttime", "controllerkind", "controllername", "servicename",
-        "containerstatus", "containerrestartcount", "containercreationtimestamp",
+        "containerstatus", "containercreationtimestamp",
         "containerstarttime", "clusterid", "clustername", "creationtimestamp", "clusterip",
         "kubernetesproviderid",
     ]

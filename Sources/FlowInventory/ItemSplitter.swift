@@ -58,6 +58,9 @@ struct ItemSplitter {
     private var nameStart: Int?
     private var nameEnd: Int?
 
+    /// Bytes of the stream in memory.
+    var bytesHeld: Int { buffer.count + envelope.count }
+
     /// Goes on with the next bytes of the stream.
     ///
     /// - Parameters:

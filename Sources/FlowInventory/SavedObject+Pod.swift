@@ -10,6 +10,9 @@ extension SavedObject {
         let life = containerLife(&reading)
         let deletion = reading.time(metadata.deletionTimestamp, "metadata.deletionTimestamp")
         let phase = phase(life, isDeleted: deletion != nil)
+        // A pod that was deleted while its network was being made anew shows the new address beside
+        // containers that ended in the old one: neither their start nor the pod's says anything.
+        let isDeletedAndOver = deletion != nil && (life.isOver || phase.isFinished)
         let limit = [deletion, life.isOver ? life.end : nil].compactMap { $0 }.min()
         let own = addresses(status?.podIPs, status?.podIP, "status.podIPs[].ip", &reading)
         let host = addresses(status?.hostIPs, status?.hostIP, "status.hostIPs[].ip", &reading)
@@ -36,8 +39,8 @@ extension SavedObject {
                 Sighting(
                     subject: .pod(identity),
                     address: address,
-                    provenFrom: life.networkFrom,
-                    start: start,
+                    provenFrom: isDeletedAndOver ? nil : life.networkFrom,
+                    start: isDeletedAndOver ? nil : start,
                     limit: limit,
                     phase: phase,
                     text: OwnerText(
@@ -93,15 +96,16 @@ extension SavedObject {
         var end: Int64?
         /// Every container has ended.
         var isOver = false
-        /// There are containers, and none ever ran: the pod may have got its address after the look began.
+        /// There are containers and none runs: the address is not the pod's yet, or no more, or new.
         var isWaiting = false
     }
 
     /// Reads the states of all containers.
     ///
     /// A pod whose network is made anew gets another address, and all its containers start again. So
-    /// a container that runs now was started in the network that is there now; one that ended was, if
-    /// no container was ever restarted.
+    /// a container that runs now was started in the network that is there now. One that ended was, if
+    /// none was ever restarted and the pod is done or another container runs; else the network may
+    /// be a new one in which nothing runs yet.
     private func containerLife(_ reading: inout ItemReading) -> ContainerLife {
         var life = ContainerLife()
         let main = status?.containerStatuses ?? []
@@ -125,12 +129,13 @@ extension SavedObject {
             }
         }
         life.isOver = !main.isEmpty && main.allSatisfy { $0.state?.terminated != nil }
-        life.isWaiting = running.isEmpty && ended.isEmpty && !wasRestarted
-        if !wasRestarted {
+        life.isWaiting = running.isEmpty
+        let isDone = status?.phase == "Succeeded" || status?.phase == "Failed"
+        if !wasRestarted, isDone || !running.isEmpty {
             life.networkFrom = (running + ended).min()
         } else if let first = running.min() {
             life.networkFrom = first
-        } else if life.isOver {
+        } else if isDone {
             life.networkFrom = ended.max()
         }
         if let ready = networkReady(&reading) {

@@ -53,6 +53,10 @@ struct Sighting: Sendable {
         case finished(at: Int64?)
         /// Nothing proves that it had the address by then, or still had it.
         case unproven
+
+        var isFinished: Bool {
+            if case .finished = self { true } else { false }
+        }
     }
 
     var subject: Subject

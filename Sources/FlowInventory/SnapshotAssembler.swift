@@ -221,6 +221,10 @@ struct SnapshotAssembler {
         let latest = items.compactMap(\.stamp).max()
         guard let time = time ?? latest else {
             for item in items {
+                guard !item.sightings.isEmpty || item.node != nil else {
+                    account.countIgnored()
+                    continue
+                }
                 account.reject(
                     .time,
                     offset: item.offset,

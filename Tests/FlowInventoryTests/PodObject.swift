@@ -18,6 +18,8 @@ struct PodObject {
     var started: Int64?
     /// Empty stands for an object without container statuses.
     var containers: [Container] = []
+    /// Transition of the condition that says that the network is up.
+    var networkReady: Int64?
     var deletion: Int64?
     var owner: (kind: String, name: String)?
     var templateHash: String?
@@ -51,6 +53,12 @@ struct PodObject {
         if !containers.isEmpty {
             status.append(
                 "\"containerStatuses\":[\(containers.map(\.json).joined(separator: ","))]"
+            )
+        }
+        if let networkReady {
+            status.append(
+                "\"conditions\":[{\"type\":\"PodReadyToStartContainers\",\"status\":\"True\","
+                    + "\(pair("lastTransitionTime", stamp(networkReady)))}]"
             )
         }
         let kind = withKind ? "\"kind\":\"Pod\",\"apiVersion\":\"v1\"," : ""
@@ -104,6 +112,7 @@ struct PodRow {
     var node = "n1"
     var status = "Running"
     var cluster = "c1"
+    var owner: (kind: String, name: String)?
     var started: Int64?
     var containerStatus = "running"
     var containerStarted: Int64?
@@ -114,6 +123,7 @@ struct PodRow {
             pair("Name", name), pair("Namespace", "shop"), pair("PodUid", uid ?? "uid-\(name)"),
             pair("PodIp", ip), pair("Computer", node), pair("PodStatus", status),
             pair("ClusterName", cluster), pair("PodStartTime", started.map(stamp) ?? ""),
+            pair("ControllerKind", owner?.kind ?? ""), pair("ControllerName", owner?.name ?? ""),
             pair("ContainerStatus", containerStatus),
             pair("ContainerCreationTimeStamp", containerStarted.map(stamp) ?? ""),
         ]
