@@ -24,7 +24,7 @@ extension ClaimBuilder {
         var uid: ExactText
     }
 
-    /// - Parameter others: The pod's other addresses of the family: its network was made anew.
+    /// Appends the intervals of a pod's address; `others` are its other addresses of the family.
     private mutating func addPod(
         _ pod: PodName,
         _ address: IPAddress,
@@ -117,7 +117,8 @@ extension ClaimBuilder {
                 ? Array(Set([first...first, last...last])) : [first...last]
             for look in looks {
                 let isTaken = (claimed[key.address] ?? []).contains {
-                    $0.validFrom <= look.upperBound && $0.validTo > look.lowerBound
+                    $0.identity.cluster == key.cluster && $0.validFrom <= look.upperBound
+                        && $0.validTo > look.lowerBound
                 }
                 guard !isTaken else { continue }
                 let stretch = Stretch(

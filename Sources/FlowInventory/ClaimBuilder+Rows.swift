@@ -63,9 +63,9 @@ extension ClaimBuilder {
             let node = entry.text.node ?? ""
             // Rows of a pod whose node was replaced do not meet those of the next node's pods.
             let cut = replacement(of: node, cluster: key.cluster, after: entry.start) ?? .max
-            guard let first = entry.firstActive ?? entry.firstSeen,
+            guard let first = (entry.firstActive ?? entry.firstSeen).map({ min($0, cut - 1) }),
                 let last = (entry.lastActive ?? entry.lastSeen).map({ min($0, cut - 1) }),
-                first <= last, !node.isEmpty
+                !node.isEmpty
             else {
                 entries[Key(cluster: key.cluster, subject: .pod(uid), address: key.address)] = entry
                 continue

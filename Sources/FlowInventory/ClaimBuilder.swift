@@ -70,6 +70,13 @@ struct ClaimBuilder {
             nodeCreations[name, default: []].append(key.created)
         }
         for name in nodeCreations.keys { nodeCreations[name]?.sort() }
+        // A name is one machine's at a time.
+        for (name, lives) in nodeLives {
+            nodeLives[name] = lives.map { life in
+                let next = nodeCreations[name]?.first { $0 > life.created } ?? .max
+                return (life.created, min(life.lastSeen, next - 1))
+            }
+        }
         for list in evidence.completeLists {
             completeLists[clusters.named(list.cluster), default: []]
                 .append((list.time, list.until))

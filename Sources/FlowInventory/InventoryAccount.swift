@@ -35,8 +35,9 @@ package struct InventoryAccount: Sendable, Equatable {
     /// Items of other kinds (a ConfigMap), and objects without an address (a pod not yet scheduled).
     package private(set) var ignored = 0
     package private(set) var rejections: [InventoryRejectReason: Rejection] = [:]
-    /// Lists, headers and cycles of rows are not told apart here: times at which something was seen.
+    /// When the first of the used items was looked at, in Unix milliseconds.
     package private(set) var firstTime: Int64?
+    /// When the last of the used items was looked at.
     package private(set) var lastTime: Int64?
     /// What was wrong with the compressed bytes; items before it are used.
     package internal(set) var damage: StreamDamage?

@@ -5,15 +5,16 @@ enum InventoryItem: Decodable {
     case object(SavedObject)
     case row(InventoryRow)
 
-    private enum Telling: String, CodingKey { case kind, metadata }
+    private static let kind = ColumnName(stringValue: "kind")
+    private static let metadata = ColumnName(stringValue: "metadata")
 
     /// Objects have a `kind` or, in typed lists, at least `metadata`; rows have neither.
     init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: Telling.self)
-        if members.contains(.kind) || members.contains(.metadata) {
+        let members = try decoder.container(keyedBy: ColumnName.self)
+        if members.contains(Self.kind) || members.contains(Self.metadata) {
             self = .object(try SavedObject(from: decoder))
         } else {
-            self = .row(try InventoryRow(from: decoder))
+            self = .row(try InventoryRow(members))
         }
     }
 }

@@ -36,7 +36,7 @@ extension InventoryRow {
                         ownerKind: self["controllerkind"],
                         ownerName: self["controllername"],
                         podName: name,
-                        templateHash: podTemplateHash
+                        templateHash: self["controllerkind"] == "ReplicaSet" ? podTemplateHash : nil
                     ),
                     node: self["computer"],
                     uid: self["poduid"]

@@ -4,36 +4,56 @@ import Foundation
 ///
 /// Column names are compared without case. A value can be text, a number or nothing; empty text is
 /// nothing. Dynamic columns come as JSON or as text that holds JSON.
-struct InventoryRow: Decodable {
+struct InventoryRow {
     enum Table: String {
         case pods = "kubepodinventory"
         case nodes = "kubenodeinventory"
         case services = "kubeservices"
     }
 
+    /// By the column's name in lower case.
     private var columns: [String: String] = [:]
-    private(set) var podTemplateHash: String?
+    /// Labels as JSON text or what is left of them: the hash alone.
+    private var labels: PodLabels?
 
-    private static let used: Set<String> = [
-        "type", "timegenerated", "name", "namespace", "poduid", "podip", "computer", "podstatus",
-        "podcreationtimestamp", "podstarttime", "controllerkind", "controllername", "servicename",
-        "containerstatus", "containercreationtimestamp",
-        "containerstarttime", "clusterid", "clustername", "creationtimestamp", "clusterip",
-        "kubernetesproviderid",
-    ]
+    /// The columns as the tables name them.
+    private static let used: [(column: ColumnName, key: String)] = [
+        "Type", "TimeGenerated", "Name", "Namespace", "PodUid", "PodIp", "Computer", "PodStatus",
+        "PodCreationTimeStamp", "PodStartTime", "ControllerKind", "ControllerName", "ServiceName",
+        "ContainerStatus", "ContainerCreationTimeStamp", "ContainerStartTime", "ClusterId",
+        "ClusterName", "CreationTimeStamp", "ClusterIp",
+    ].map { (ColumnName(stringValue: $0), $0.lowercased()) }
 
-    init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: ColumnName.self)
-        for key in members.allKeys {
-            let name = key.stringValue.lowercased()
-            if name == "podlabel" {
-                podTemplateHash = try members.decodeIfPresent(PodLabels.self, forKey: key)?.hash
-            } else if Self.used.contains(name) {
-                let text = try members.decodeIfPresent(ColumnText.self, forKey: key)?.text
-                columns[name] = text == "" ? nil : text
+    private static let labelColumn = ColumnName(stringValue: "PodLabel")
+    private static let timeColumn = ColumnName(stringValue: "TimeGenerated")
+    private static let keys = Set(used.map(\.key))
+
+    init(_ members: KeyedDecodingContainer<ColumnName>) throws {
+        if members.contains(Self.timeColumn) {
+            for (column, key) in Self.used {
+                set(key, try members.decodeIfPresent(ColumnText.self, forKey: column))
+            }
+            labels = try members.decodeIfPresent(PodLabels.self, forKey: Self.labelColumn)
+            return
+        }
+        // Another spelling: all names have to be looked at, which takes twice as long.
+        for column in members.allKeys {
+            let key = column.stringValue.lowercased()
+            if key == "podlabel" {
+                labels = try members.decodeIfPresent(PodLabels.self, forKey: column)
+            } else if Self.keys.contains(key) {
+                set(key, try members.decodeIfPresent(ColumnText.self, forKey: column))
             }
         }
     }
+
+    private mutating func set(_ key: String, _ value: ColumnText?) {
+        guard let text = value?.text, !text.isEmpty else { return }
+        columns[key] = text
+    }
+
+    /// The label `pod-template-hash`.
+    var podTemplateHash: String? { labels?.templateHash }
 
     /// The value of a column, by its name in lower case.
     subscript(_ name: String) -> String? { columns[name] }
@@ -56,7 +76,8 @@ struct InventoryRow: Decodable {
     }
 }
 
-private struct ColumnName: CodingKey {
+/// A member's name, whatever it is.
+struct ColumnName: CodingKey {
     var stringValue: String
     var intValue: Int? { nil }
     init(stringValue: String) { self.stringValue = stringValue }
@@ -79,23 +100,36 @@ private struct ColumnText: Decodable {
 }
 
 /// `[{"app": "web"}]` or `{"app": "web"}`, as JSON or as text that holds it.
-private struct PodLabels: Decodable {
-    var hash: String?
+private enum PodLabels: Decodable {
+    /// Read only when asked for: most rows need no label.
+    case text(String)
+    case hash(String?)
 
     init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer()
         // Labels decide nothing but how a workload's name is cut, so none is better than no row.
         if let text = try? value.decode(String.self) {
-            let nested = Data(text.utf8)
-            hash =
-                (try? JSONDecoder().decode([SavedObject.Labels].self, from: nested))?.first?
-                .podTemplateHash
-                ?? (try? JSONDecoder().decode(SavedObject.Labels.self, from: nested))?
-                .podTemplateHash
+            self = .text(text)
         } else {
-            hash =
+            self = .hash(
                 (try? value.decode([SavedObject.Labels].self))?.first?.podTemplateHash
-                ?? (try? value.decode(SavedObject.Labels.self))?.podTemplateHash
+                    ?? (try? value.decode(SavedObject.Labels.self))?.podTemplateHash
+            )
+        }
+    }
+
+    var templateHash: String? {
+        switch self {
+        case .hash(let hash): return hash
+        case .text(let text):
+            let nested = Data(text.utf8)
+            let isArray = text.utf8.first == UInt8(ascii: "[")
+            // As above: text that is no JSON is no label.
+            return isArray
+                ? (try? JSONDecoder().decode([SavedObject.Labels].self, from: nested))?.first?
+                    .podTemplateHash
+                : (try? JSONDecoder().decode(SavedObject.Labels.self, from: nested))?
+                    .podTemplateHash
         }
     }
 }

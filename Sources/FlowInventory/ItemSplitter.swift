@@ -68,9 +68,30 @@ struct ItemSplitter {
     ///   - offset: Of the first one in the decompressed input.
     ///   - emit: Gets events in the order of the input.
     mutating func feed(_ bytes: Span<UInt8>, offset: Int, _ emit: (Event) -> Void) {
-        for index in bytes.indices {
+        var index = 0
+        while index < bytes.count {
+            // Most of an inventory is inside strings.
+            if isInString, !isEscaped {
+                let end = plainEnd(bytes, from: index)
+                keep(bytes, index..<end)
+                isAtLineStart = false
+                index = end
+                guard index < bytes.count else { return }
+            }
             take(bytes[index], offset + index, emit)
+            index += 1
         }
+    }
+
+    /// Index of the first byte at or after `start` that means something in a string.
+    private func plainEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
+        var at = start
+        while at < bytes.count, bytes[at] >= 0x20, bytes[at] != UInt8(ascii: "\""),
+            bytes[at] != UInt8(ascii: "\\")
+        {
+            at += 1
+        }
+        return at
     }
 
     /// The input ends here; what is incomplete is told.
@@ -288,6 +309,17 @@ struct ItemSplitter {
             (nameStart, nameEnd) = (nil, nil)
         } else {
             buffer.append(byte)
+        }
+    }
+
+    private mutating func keep(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        guard !isTooLarge else { return }
+        if buffer.count + range.count > Self.itemLimit {
+            isTooLarge = true
+            buffer.removeAll(keepingCapacity: true)
+            (nameStart, nameEnd) = (nil, nil)
+        } else {
+            for index in range { buffer.append(bytes[index]) }
         }
     }
 

@@ -316,6 +316,9 @@ struct ChurnWorld {
             .random(in: -900...900, using: &random),
             at: now
         )
+        for older in machines where older.cluster == cluster && older.name == name {
+            older.gone = min(older.gone, machine.registered)
+        }
         machines.append(machine)
         current[cluster, default: []].append(machine)
         for agent in ["agent", "proxy"] {
