@@ -68,7 +68,7 @@ struct InventoryRow {
     }
 
     /// Whether the item is a row at all, of whatever table.
-    var isRow: Bool { columns["type"] != nil || columns["timegenerated"] != nil }
+    var isRow: Bool { columns["timegenerated"] != nil || table != nil }
 
     /// `ClusterName`, else the last part of the ARM id.
     var cluster: String? {

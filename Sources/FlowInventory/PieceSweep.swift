@@ -11,6 +11,8 @@ struct PieceSweep {
 
     private let owners: [AddressOwner]
     private let range: Range<Int>
+    /// Of the intervals in `range`, made once.
+    private let identities: [AddressOwner.Identity]
     /// Intervals that cover the current piece, or ended before it and may not be over.
     private var open: [Int] = []
     private(set) var pieces: [Piece] = []
@@ -22,6 +24,7 @@ struct PieceSweep {
     init(_ owners: [AddressOwner], _ range: Range<Int>) {
         self.owners = owners
         self.range = range
+        identities = owners[range].map(\.identity)
         lastEnd = owners[range].map(\.validTo).max() ?? .min
         var next = range.lowerBound
         for instant in instants() {
@@ -34,6 +37,10 @@ struct PieceSweep {
                 pieces.append(Piece(start: instant, answer: answer))
             }
         }
+    }
+
+    private func identity(_ index: Int) -> AddressOwner.Identity {
+        identities[index - range.lowerBound]
     }
 
     /// Every instant at which the answer may change; rising.
@@ -69,9 +76,9 @@ struct PieceSweep {
         guard !possible.isEmpty else {
             return .unknown(lastEnd <= instant ? .afterLast : .betweenOwners)
         }
-        let identity = owners[possible[0]].identity
+        let identity = identity(possible[0])
         let isHeldUp = open.contains {
-            owners[$0].validTo <= instant && owners[$0].identity != identity
+            owners[$0].validTo <= instant && self.identity($0) != identity
         }
         let decision = decide(possible)
         guard isHeldUp, case .owner = decision else { return decision }
@@ -81,10 +88,10 @@ struct PieceSweep {
     /// One owner if all claims are of one; the first of its intervals stands for it.
     private func decide(_ indices: [Int]) -> Attribution {
         let sorted = indices.sorted()
-        let identity = owners[sorted[0]].identity
-        if sorted.allSatisfy({ owners[$0].identity == identity }) { return .owner(sorted[0]) }
+        let identity = identity(sorted[0])
+        if sorted.allSatisfy({ self.identity($0) == identity }) { return .owner(sorted[0]) }
         let cluster = identity.cluster
-        let isOneCluster = sorted.allSatisfy { owners[$0].identity.cluster == cluster }
+        let isOneCluster = sorted.allSatisfy { self.identity($0).cluster == cluster }
         return .ambiguous(isOneCluster ? .overlappingOwners : .severalClusters, sorted)
     }
 }

@@ -99,6 +99,12 @@ struct SnapshotAssembler {
             )
         }
         if kind == .snapshot { return try begin(object) }
+        guard kind != .other || !isElement || object.kind?.hasSuffix("List") != true else {
+            throw ItemMistake(
+                reason: .unrecognised,
+                detail: "expected lists one after another, found a list in a list"
+            )
+        }
         let reading = object.reading(as: kind)
         if let mistake = reading.mistake {
             throw ItemMistake(reason: mistake.reason, detail: mistake.detail)

@@ -129,6 +129,18 @@ struct InventoryReaderTests {
         #expect(account.rejected == 0)
     }
 
+    @Test(
+        "what only looks like inventory is not passed over in silence",
+        arguments: [
+            "[{\"kind\":\"PodList\",\"items\":[]}]",
+            "{\"type\":\"ADDED\",\"object\":{\"kind\":\"Pod\"}}",
+        ]
+    )
+    func lookalikes(text: String) throws {
+        let (_, account) = try read(text)
+        #expect(account.rejections[.unrecognised]?.items == 1)
+    }
+
     @Test("what is wrong is counted with a reason, its offset and what was expected")
     func rejections() throws {
         let lines = [
