@@ -18,9 +18,9 @@ package struct AddressOwners: Sendable {
     /// All intervals, by address and then by time.
     package let owners: [AddressOwner]
     private var rangeByAddress: [IPAddress: Range<Int32>] = [:]
-    private var piecesByAddress: [IPAddress: Range<Int32>] = [:]
+    private(set) var piecesByAddress: [IPAddress: Range<Int32>] = [:]
     /// Where each piece begins; rising within an address.
-    private var starts: [Int64] = []
+    private(set) var starts: [Int64] = []
     private var codes: [Code] = []
     /// What the negative codes say: -1 is the first.
     private var others: [Attribution] = []

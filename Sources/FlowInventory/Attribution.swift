@@ -2,7 +2,7 @@
 package enum Attribution: Sendable, Hashable {
     /// Exactly one claim covers the instant; an index into `AddressOwners.owners`.
     case owner(Int)
-    /// Several do, and nothing proves any of them wrong; rising indices.
+    /// Several do, and nothing proves any of them wrong; rising indices of at most 16.
     case ambiguous(AmbiguityReason, [Int])
     case unknown(UnknownReason)
 }

@@ -81,7 +81,9 @@ struct ClaimBuilder {
             completeLists[clusters.named(list.cluster), default: []]
                 .append((list.time, list.until))
         }
-        for cluster in completeLists.keys { completeLists[cluster]?.sort { $0 < $1 } }
+        for (cluster, lists) in completeLists {
+            completeLists[cluster] = Self.untilAnyLater(lists.sorted { $0 < $1 })
+        }
     }
 
     /// The instant at which a pod's node was replaced, if it was after the pod began there.
@@ -94,6 +96,17 @@ struct ClaimBuilder {
         return nodeCreations[name]?.first { $0 > start + ClockTolerance.milliseconds }
     }
 
+    /// Lists in order of time, each until the first of it and all later ones was complete.
+    private static func untilAnyLater(
+        _ lists: [(time: Int64, until: Int64)]
+    ) -> [(time: Int64, until: Int64)] {
+        var lists = lists
+        for index in lists.indices.dropLast().reversed() {
+            lists[index].until = min(lists[index].until, lists[index + 1].until)
+        }
+        return lists
+    }
+
     /// When a subject that was last listed at `time` was gone for sure.
     func goneBy(cluster: ExactText?, lastListed time: Int64) -> Int64? {
         guard let lists = completeLists[cluster] else { return nil }
@@ -103,7 +116,8 @@ struct ClaimBuilder {
             let middle = (low + high) / 2
             if lists[middle].time > time { high = middle } else { low = middle + 1 }
         }
-        return lists[low...].map(\.until).min().map { $0 + ClockTolerance.milliseconds }
+        guard low < lists.count else { return nil }
+        return lists[low].until + ClockTolerance.milliseconds
     }
 
     /// Appends an interval unless it is empty.

@@ -106,6 +106,21 @@ package struct OwnershipEvidence: Sendable, Equatable {
         entries[key] = entries[key]?.merged(entry) ?? entry
     }
 
+    /// Folds in all looks at an address of a subject at once.
+    mutating func fold(
+        _ entry: Entry,
+        subject: Subject,
+        address: IPAddress,
+        cluster: String?
+    ) {
+        let key = Key(
+            cluster: cluster.map { self.key(ofCluster: $0) },
+            subject: subject,
+            address: address
+        )
+        entries[key] = entries[key]?.merged(entry) ?? entry
+    }
+
     /// Folds in that a machine was registered as a node and was seen.
     mutating func addNode(name: String, created: Int64, at time: Int64, cluster: String?) {
         let key = NodeLifeKey(

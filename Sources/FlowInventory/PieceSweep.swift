@@ -39,6 +39,8 @@ struct PieceSweep {
         }
     }
 
+    private static let maximumTold = 16
+
     private func identity(_ index: Int) -> AddressOwner.Identity {
         identities[index - range.lowerBound]
     }
@@ -92,6 +94,8 @@ struct PieceSweep {
         if sorted.allSatisfy({ self.identity($0) == identity }) { return .owner(sorted[0]) }
         let cluster = identity.cluster
         let isOneCluster = sorted.allSatisfy { self.identity($0).cluster == cluster }
-        return .ambiguous(isOneCluster ? .overlappingOwners : .severalClusters, sorted)
+        // A few of them tell as much as all: hostile inventory has one address claimed by thousands at once.
+        let told = Array(sorted.prefix(Self.maximumTold))
+        return .ambiguous(isOneCluster ? .overlappingOwners : .severalClusters, told)
     }
 }

@@ -67,6 +67,8 @@ extension SavedObject {
         )
     }
 
+    private static let maximumAddresses = 16
+
     private func addresses(
         _ list: [Address]?,
         _ single: String?,
@@ -74,6 +76,16 @@ extension SavedObject {
         _ reading: inout ItemReading
     ) -> [IPAddress] {
         let texts = list.map { $0.compactMap(\.ip) } ?? []
+        // The API admits one a family.
+        guard texts.count <= Self.maximumAddresses else {
+            reading.mistake =
+                reading.mistake
+                ?? (
+                    .unexpectedType,
+                    "expected at most \(Self.maximumAddresses) addresses at \(path), found \(texts.count)"
+                )
+            return []
+        }
         return (texts.isEmpty ? [single].compactMap { $0 } : texts)
             .compactMap { reading.address($0, path) }
     }

@@ -1,0 +1,215 @@
+package import Flow
+
+/// Evidence as plain rows, to be kept in a database and folded in again.
+package struct EvidenceRecords: Sendable, Equatable {
+    /// One address of one subject.
+    package struct Claim: Sendable, Equatable {
+        package enum SubjectKind: String, Sendable, CaseIterable {
+            case pod
+            case nodeOfPod = "node-of-pod"
+            case podOrNode = "pod-or-node"
+            case endpoint
+            case node
+            case service
+        }
+
+        package var cluster: String?
+        package var kind: SubjectKind
+        /// Uid, or name.
+        package var subject: String
+        /// What tells two subjects of one name apart.
+        package var instance: String?
+        package var address: IPAddress
+        /// Unix milliseconds, in the order of `times` of `OwnershipEvidence.Entry`.
+        package var times: [Int64?]
+        /// Name, namespace, workload, node and uid.
+        package var texts: [String?]
+        package var sources: UInt8
+
+        /// How many there are of both.
+        package static let timeCount = 10
+        package static let textCount = 5
+
+        package init(
+            cluster: String?,
+            kind: SubjectKind,
+            subject: String,
+            instance: String?,
+            address: IPAddress,
+            times: [Int64?],
+            texts: [String?],
+            sources: UInt8
+        ) {
+            precondition(times.count == Self.timeCount && texts.count == Self.textCount)
+            self.cluster = cluster
+            self.kind = kind
+            self.subject = subject
+            self.instance = instance
+            self.address = address
+            self.times = times
+            self.texts = texts
+            self.sources = sources
+        }
+    }
+
+    /// A machine that carried a node's name.
+    package struct NodeLife: Sendable, Equatable {
+        package var cluster: String?
+        package var name: String
+        package var created: Int64
+        package var lastSeen: Int64
+
+        package init(cluster: String?, name: String, created: Int64, lastSeen: Int64) {
+            self.cluster = cluster
+            self.name = name
+            self.created = created
+            self.lastSeen = lastSeen
+        }
+    }
+
+    /// A list of all pods of a cluster.
+    package struct CompleteList: Sendable, Equatable {
+        package var cluster: String?
+        package var time: Int64
+        package var until: Int64
+
+        package init(cluster: String?, time: Int64, until: Int64) {
+            self.cluster = cluster
+            self.time = time
+            self.until = until
+        }
+    }
+
+    package var claims: [Claim] = []
+    package var nodeLives: [NodeLife] = []
+    package var completeLists: [CompleteList] = []
+
+    package init() {}
+}
+
+extension OwnershipEvidence {
+    /// All of it, in no order.
+    package var records: EvidenceRecords {
+        var records = EvidenceRecords()
+        records.claims = entries.map { key, entry in
+            let (kind, subject, instance) = key.subject.parts
+            return EvidenceRecords.Claim(
+                cluster: spelling(of: key.cluster),
+                kind: kind,
+                subject: subject,
+                instance: instance,
+                address: key.address,
+                times: entry.times,
+                texts: entry.text.all,
+                sources: entry.sources.rawValue
+            )
+        }
+        records.nodeLives = nodeLives.map { key, life in
+            EvidenceRecords.NodeLife(
+                cluster: spelling(of: key.cluster),
+                name: key.name.text,
+                created: key.created,
+                lastSeen: life.lastSeen
+            )
+        }
+        records.completeLists = completeLists.map { list in
+            EvidenceRecords.CompleteList(
+                cluster: spelling(of: list.cluster),
+                time: list.time,
+                until: list.until
+            )
+        }
+        return records
+    }
+
+    private func spelling(of cluster: ExactText?) -> String? {
+        cluster.map { spellings[$0] ?? $0.text }
+    }
+
+    /// Folds in what was kept.
+    package mutating func merge(_ records: EvidenceRecords) {
+        for claim in records.claims {
+            fold(
+                Entry(times: claim.times, texts: claim.texts, sources: claim.sources),
+                subject: Subject(claim.kind, claim.subject, claim.instance),
+                address: claim.address,
+                cluster: claim.cluster
+            )
+        }
+        for life in records.nodeLives {
+            addNode(
+                name: life.name,
+                created: life.created,
+                at: life.lastSeen,
+                cluster: life.cluster
+            )
+        }
+        for list in records.completeLists {
+            addCompleteList(from: list.time, until: list.until, cluster: list.cluster)
+        }
+    }
+}
+
+extension OwnershipEvidence.Entry {
+    fileprivate var times: [Int64?] {
+        [
+            provenFrom, start, firstSeen, lastSeen, firstActive, lastActive, lastListed, finished,
+            firstSeenFinished, deletion,
+        ]
+    }
+
+    fileprivate init(times: [Int64?], texts: [String?], sources: UInt8) {
+        self.init()
+        provenFrom = times[0]
+        start = times[1]
+        firstSeen = times[2]
+        lastSeen = times[3]
+        firstActive = times[4]
+        lastActive = times[5]
+        lastListed = times[6]
+        finished = times[7]
+        firstSeenFinished = times[8]
+        deletion = times[9]
+        text = OwnerText(
+            name: texts[0],
+            namespace: texts[1],
+            workload: texts[2],
+            node: texts[3],
+            uid: texts[4]
+        )
+        self.sources = OwnerSources(rawValue: sources)
+    }
+}
+
+extension OwnerText {
+    fileprivate var all: [String?] { [name, namespace, workload, node, uid] }
+}
+
+extension Subject {
+    fileprivate var parts: (EvidenceRecords.Claim.SubjectKind, String, String?) {
+        switch self {
+        case .pod(let uid): (.pod, uid.text, nil)
+        case .nodeOfPod(let uid): (.nodeOfPod, uid.text, nil)
+        case .podOrNode(let uid): (.podOrNode, uid.text, nil)
+        case .endpoint(let uid): (.endpoint, uid.text, nil)
+        case .node(let name, let instance): (.node, name.text, instance?.text)
+        case .service(let name, let uid): (.service, name.text, uid?.text)
+        }
+    }
+
+    fileprivate init(
+        _ kind: EvidenceRecords.Claim.SubjectKind,
+        _ subject: String,
+        _ instance: String?
+    ) {
+        let text = ExactText(subject)
+        switch kind {
+        case .pod: self = .pod(text)
+        case .nodeOfPod: self = .nodeOfPod(text)
+        case .podOrNode: self = .podOrNode(text)
+        case .endpoint: self = .endpoint(text)
+        case .node: self = .node(text, instance: instance.map(ExactText.init))
+        case .service: self = .service(text, uid: instance.map(ExactText.init))
+        }
+    }
+}
