@@ -13,6 +13,14 @@ package struct AddressTable: Sendable {
     /// A hash of the address itself, the same in every run.
     package private(set) var hashes: [UInt64] = []
     var texts = AddressTexts()
+    /// Numbers that stand for an address during a part of an hour only.
+    package private(set) var segments: [UInt32: AddressSegment] = [:]
+    private var segmentNumbers: [SegmentKey: UInt32] = [:]
+
+    private struct SegmentKey: Hashable {
+        var base: UInt32
+        var start: Int64
+    }
 
     /// Number 0: all addresses folded together (R14).
     package static let other: UInt32 = 0
@@ -25,7 +33,7 @@ package struct AddressTable: Sendable {
 
     package var count: Int { high.count }
 
-    package var memoryBytes: Int { count * 48 + texts.memoryBytes }
+    package var memoryBytes: Int { count * 48 + segments.count * 96 + texts.memoryBytes }
 
     package mutating func removeAll() {
         self = AddressTable()
@@ -86,10 +94,37 @@ package struct AddressTable: Sendable {
         return Int(truncatingIfNeeded: hash) & mask
     }
 
+    /// The number of an address during a part of an hour; a table of its own has no other way to it.
+    ///
+    /// - Parameters:
+    ///   - base: The number of the address itself.
+    ///   - start: Unix milliseconds at which the part begins.
+    ///   - end: Where it ends.
+    /// - Returns: A number with the key columns of `base`.
+    package mutating func number(of base: UInt32, from start: Int64, until end: Int64) -> UInt32 {
+        let key = SegmentKey(base: base, start: start)
+        if let known = segmentNumbers[key] { return known }
+        let number = UInt32(count)
+        high.append(high[Int(base)])
+        low.append(low[Int(base)])
+        isWide.append(isWide[Int(base)])
+        hashes.append(hashes[Int(base)])
+        segments[number] = AddressSegment(base: base, start: start, end: end)
+        segmentNumbers[key] = number
+        return number
+    }
+
+    /// The number of the address itself.
+    @inline(__always)
+    package func base(of number: UInt32) -> UInt32 {
+        segments.isEmpty ? number : segments[number]?.base ?? number
+    }
+
     /// Forgets the addresses from number `start` on that the first `count` rows do not use, and renumbers those they do.
     ///
     /// For rows that have been folded: a sweep must not be remembered address by address (R14).
     package mutating func retain(from start: Int, count: Int, keys: inout GroupKeys) {
+        precondition(segments.keys.allSatisfy { $0 < start }, "segments come after folding")
         var newNumbers: [UInt32: UInt32] = [:]
         let old = self
         high.removeLast(self.count - start)
@@ -121,6 +156,7 @@ package struct AddressTable: Sendable {
         for index in slots.indices { slots[index] = 0 }
         mask = slots.count - 1
         for number in 1..<count {
+            if !segments.isEmpty, segments[UInt32(number)] != nil { continue }
             var slot = self.slot(high[number], low[number], isWide[number])
             while slots[slot] != 0 { slot = (slot + 1) & mask }
             slots[slot] = UInt32(number)

@@ -37,6 +37,7 @@ extension PartitionRollup {
             return segment
         }
         tracker.adopt(segments, splits: other.takeSplits())
+        knownAddresses = addresses.count
     }
 
     /// Joins the stretches of each stream that only workers, or the limit of remembered flows, have cut.
@@ -72,6 +73,13 @@ extension PartitionRollup {
         var numbers = [AddressTable.other]
         numbers.reserveCapacity(table.count)
         for index in 1..<table.count {
+            if let segment = table.segments[UInt32(index)] {
+                let base = numbers[Int(segment.base)]
+                numbers.append(
+                    addresses.number(of: base, from: segment.start, until: segment.end)
+                )
+                continue
+            }
             numbers.append(
                 addresses.intern(
                     high: table.high[index],

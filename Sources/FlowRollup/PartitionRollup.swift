@@ -45,13 +45,20 @@ package struct PartitionRollup: Sendable {
     private var effects: [UInt8] = []
     private var record = RecordScopes()
     private var foldScratch = FoldScratch()
+    /// `nil` where no inventory says who had an address.
+    private var ownerSegments: OwnerSegments?
     /// Addresses before those of the rows that come next.
-    private var knownAddresses = 1
+    var knownAddresses = 1
     /// Rows of a record that is too large to hold, by its own scope numbers.
     private var draft: RecordDraft?
 
-    /// `texts` is the table of the decoder this rollup works with.
-    package init(texts: inout TextTable) { words = ScopeWords(&texts) }
+    /// - Parameters:
+    ///   - texts: The table of the decoder this rollup works with.
+    ///   - ownerChanges: When addresses pass from one owner to another; `nil` if nobody knows.
+    package init(texts: inout TextTable, ownerChanges: (any OwnerChanges)? = nil) {
+        words = ScopeWords(&texts)
+        ownerSegments = ownerChanges.map(OwnerSegments.init)
+    }
 
     /// Forgets the last input.
     ///
@@ -80,6 +87,7 @@ package struct PartitionRollup: Sendable {
         // Memory and all: a table that keeps it would be full again at once.
         groups = GroupTable()
         addresses.removeAll()
+        ownerSegments?.forgetNumbers()
         knownAddresses = 1
         scopes.removeAll()
         streams.removeAll()
@@ -88,7 +96,7 @@ package struct PartitionRollup: Sendable {
 
     package var memoryBytes: Int {
         groups.memoryBytes + addresses.memoryBytes + scopes.memoryBytes + tracker.memoryBytes
-            + (draft?.memoryBytes ?? 0)
+            + (draft?.memoryBytes ?? 0) + (ownerSegments?.memoryBytes ?? 0)
     }
 
     /// Adds the counts of another worker's rollup of the same input; groups stay where they are.
@@ -139,6 +147,7 @@ package struct PartitionRollup: Sendable {
         if addresses.count - knownAddresses > 1 << 15 {
             addresses.retain(from: knownAddresses, count: count, keys: &keys)
         }
+        divide(count: count, record.columns)
         knownAddresses = addresses.count
         draft?.add(count: count, keys: keys, effects: effects, columns: record.columns)
     }
@@ -198,6 +207,7 @@ package struct PartitionRollup: Sendable {
             )
         }
         draft = nil
+        knownAddresses = addresses.count
     }
 
     /// Adds a rejection that belongs to no record.
@@ -289,9 +299,21 @@ package struct PartitionRollup: Sendable {
             addresses: addresses,
             scratch: &foldScratch
         )
+        divide(count: count, flowRecord.columns)
         groups.add(count: count, keys: keys, effects: effects, columns: flowRecord.columns)
         tracker.add(heads: heads.map(filled), stream: stream)
         noteTimes(flowRecord.columns)
+    }
+
+    /// R7: by (address, time), where an owner changes within the hour.
+    private mutating func divide(count: Int, _ columns: borrowing TupleColumns) {
+        ownerSegments?.divide(
+            count: count,
+            times: columns.times,
+            keys: &keys,
+            effects: effects,
+            addresses: &addresses
+        )
     }
 
     private func filled(_ pending: SplitTracker.PendingHead) -> SplitSegment.Head {
