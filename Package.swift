@@ -82,7 +82,10 @@ let package = Package(
         module("FlowRollup", ["ColumnKernel", "Flow"]),
         module(
             "FlowStore",
-            ["Codec", "ColumnKernel", "Flow", "FlowEnrich", "FlowRollup", grdb, sqlite]
+            [
+                "Codec", "ColumnKernel", "Flow", "FlowEnrich", "FlowInventory", "FlowRollup", grdb,
+                sqlite,
+            ]
         ),
 
         // Wiring and rendering.
@@ -90,7 +93,7 @@ let package = Package(
             "Pipeline",
             [
                 "Codec", "ColumnKernel", "Flow", "FlowCollect", "FlowDecode", "FlowEnrich",
-                "FlowRollup", "FlowStore", yams,
+                "FlowInventory", "FlowRollup", "FlowStore", yams,
             ]
         ),
         module("Reports", ["Flow", "FlowStore"]),
@@ -99,8 +102,8 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
-                "Codec", "Flow", "FlowCollect", "FlowEnrich", "FlowStore", "Pipeline", "Reports",
-                argumentParser, logging,
+                "Codec", "Flow", "FlowCollect", "FlowEnrich", "FlowInventory", "FlowStore",
+                "Pipeline", "Reports", argumentParser, logging,
             ],
             path: "Sources/weir",
             swiftSettings: strict
@@ -136,11 +139,14 @@ let package = Package(
         ),
         tests(
             "PipelineTests",
-            ["Pipeline", "FlowStore", "FlowEnrich", "Flow", "Codec", "FlowTestSupport"]
+            [
+                "Pipeline", "FlowStore", "FlowEnrich", "FlowInventory", "Flow", "Codec",
+                "FlowTestSupport",
+            ]
         ),
         tests("ReportsTests", ["Reports", "FlowStore", "Flow"]),
         tests("FlowTestSupportTests", ["FlowTestSupport", "Codec", "Flow"]),
-        tests("GenerateTests", ["FlowTestSupport", "Codec", "Flow"]),
+        tests("GenerateTests", ["FlowTestSupport", "FlowInventory", "Codec", "Flow"]),
         tests("CommandTests", ["FlowTestSupport", "Codec", "Flow"]),
     ]
 )

@@ -1,6 +1,7 @@
 import ColumnKernel
 import Flow
 import FlowEnrich
+import FlowInventory
 import GRDB
 
 /// Numbers of addresses and of what the topology says of them, with a bounded memory of them (R14).
@@ -14,6 +15,7 @@ struct AddressDimension: Sendable {
     private var wide: [Wide: Int64] = [:]
     private var descriptions: [EndpointDescription: AddressDescriptionNumber] = [:]
     private var nextAddress: Int64
+    private var newlyOwned: [OwnedAddress] = []
     /// Addresses of the database that need not be in memory.
     private var storedCount: Int64
     /// Questions the database was asked since memory was last complete.
@@ -52,7 +54,7 @@ struct AddressDimension: Sendable {
         _ table: borrowing AddressTable,
         into map: inout NumberMap,
         _ database: Database,
-        _ topology: Topology
+        _ describer: AddressDescriber
     ) throws {
         guard map.addresses.count < table.count else { return }
         if map.addresses.isEmpty {
@@ -61,9 +63,15 @@ struct AddressDimension: Sendable {
         }
         let start = map.addresses.count
         var new: [(text: String, address: IPAddress, index: Int)] = []
+        var parts: [(segment: AddressSegment, address: IPAddress, index: Int)] = []
         for index in start..<table.count {
             let address = table.address(UInt32(index))
-            map.descriptions.append(try description(topology.describe(address), database))
+            map.descriptions.append(try description(describer.describe(address), database))
+            if let segment = table.segments[UInt32(index)] {
+                map.addresses.append(0)
+                parts.append((segment, address, index))
+                continue
+            }
             if let known = self[address] {
                 map.addresses.append(known)
                 continue
@@ -78,19 +86,82 @@ struct AddressDimension: Sendable {
         }
         // In the order of the index on `ip`: neighbours go to one page.
         new.sort { $0.text < $1.text }
-        var insert = try BulkInsert(database, into: "address", row: .textAndIntegers(2))
+        var insert = try BulkInsert(database, into: "address", row: .textAndIntegers(5))
         for (text, address, index) in new {
             let number = nextAddress
             nextAddress += 1
-            try insert.append(text, [number, Int64(map.descriptions[index].number)])
+            let hasOwners = describer.owners.mention(address)
+            try insert.append(
+                text,
+                [0, 0, hasOwners ? 1 : 0, number, Int64(map.descriptions[index].number)]
+            )
             remember(address, number)
             map.addresses[index] = number
+            if hasOwners {
+                newlyOwned.append(OwnedAddress(number: number, ip: address, segment: 0..<0))
+            }
         }
         try insert.finish()
+        for (segment, address, index) in parts {
+            map.addresses[index] = try number(
+                of: address,
+                segment,
+                map.descriptions[index],
+                database
+            )
+        }
     }
 
-    /// Describes all addresses of the database by another topology.
-    mutating func describeAgain(_ topology: Topology, _ database: Database) throws {
+    /// The number of a part of an hour of an address.
+    private mutating func number(
+        of address: IPAddress,
+        _ segment: AddressSegment,
+        _ description: AddressDescriptionNumber,
+        _ database: Database
+    ) throws -> Int64 {
+        let text = address.description
+        let known = try Int64.fetchOne(
+            database.cachedStatement(
+                sql: """
+                    SELECT address_id FROM address
+                    WHERE ip = ? AND segment_ms = ? AND segment_end_ms = ?
+                    """
+            ),
+            arguments: [text, segment.start, segment.end]
+        )
+        if let known {
+            // Told apart again: another inventory has taken back what one had taken back.
+            try database.cachedStatement(sql: "DELETE FROM merged_part WHERE part_id = ?")
+                .execute(arguments: [known])
+            if database.changesCount > 0 {
+                newlyOwned.append(
+                    OwnedAddress(number: known, ip: address, segment: segment.start..<segment.end)
+                )
+            }
+            return known
+        }
+        let number = nextAddress
+        nextAddress += 1
+        // Another inventory may have put its end elsewhere: facts that were told apart by that stay as they are.
+        try database.cachedStatement(
+            sql: "INSERT INTO address VALUES (?, ?, ?, 1, ?, ?)"
+        ).execute(
+            arguments: [text, segment.start, segment.end, number, description.number]
+        )
+        newlyOwned.append(
+            OwnedAddress(number: number, ip: address, segment: segment.start..<segment.end)
+        )
+        return number
+    }
+
+    /// Addresses, and parts of hours of them, whose owners are to be written.
+    mutating func takeNewlyOwned() -> [OwnedAddress] {
+        defer { newlyOwned.removeAll() }
+        return newlyOwned
+    }
+
+    /// Describes all addresses of the database anew.
+    mutating func describeAgain(_ describer: AddressDescriber, _ database: Database) throws {
         let find = try database.makeStatement(
             sql: """
                 SELECT address_id, ip, description_id FROM address
@@ -109,7 +180,7 @@ struct AddressDimension: Sendable {
                 guard let address = IPAddress(row[1] as String) else { continue }
                 let known: Int64 = row[2]
                 let number = Int64(
-                    try description(topology.describe(address), database).number
+                    try description(describer.describe(address), database).number
                 )
                 if number != known { try update.execute(arguments: [number, last]) }
             }
@@ -152,7 +223,9 @@ struct AddressDimension: Sendable {
             return self[address]
         }
         let number = try Int64.fetchOne(
-            database.cachedStatement(sql: "SELECT address_id FROM address WHERE ip = ?"),
+            database.cachedStatement(
+                sql: "SELECT address_id FROM address WHERE ip = ? AND segment_ms = 0"
+            ),
             arguments: [text]
         )
         if let number { remember(address, number) }
@@ -163,7 +236,7 @@ struct AddressDimension: Sendable {
         storedCount = 0
         let rows = try Row.fetchCursor(
             database,
-            sql: "SELECT ip, address_id FROM address WHERE address_id > 0"
+            sql: "SELECT ip, address_id FROM address WHERE address_id > 0 AND segment_ms = 0"
         )
         while let row = try rows.next() {
             guard let address = IPAddress(row[0] as String) else { continue }
@@ -173,7 +246,7 @@ struct AddressDimension: Sendable {
 
     // MARK: Descriptions
 
-    private mutating func description(
+    mutating func description(
         _ description: EndpointDescription,
         _ database: Database
     ) throws -> AddressDescriptionNumber {

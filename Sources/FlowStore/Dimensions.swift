@@ -32,7 +32,8 @@ struct Dimensions: Sendable {
         }
     }
 
-    private var addresses: AddressDimension
+    var addresses: AddressDimension
+    var owners: OwnerDimension
     private var names: [ExactText: Int64] = [:]
     private var scopesByHour: [Int: [ScopeKey: Int64]] = [:]
     private var words = Words()
@@ -46,6 +47,7 @@ struct Dimensions: Sendable {
 
     init(_ database: Database, maximumAddresses: Int) throws {
         addresses = try AddressDimension(database, maximumCount: maximumAddresses)
+        owners = try OwnerDimension(database)
         nextName = 1 + (try Int64.fetchOne(database, sql: "SELECT MAX(name_id) FROM name") ?? 0)
         nextScope = 1 + (try Int64.fetchOne(database, sql: "SELECT MAX(scope_id) FROM scope") ?? 0)
         mayKnowMoreNames = nextName > 1
@@ -58,14 +60,17 @@ struct Dimensions: Sendable {
         _ table: borrowing AddressTable,
         into map: inout NumberMap,
         database: Database,
-        topology: Topology
+        describer: AddressDescriber
     ) throws {
-        try addresses.translate(table, into: &map, database, topology)
+        try addresses.translate(table, into: &map, database, describer)
+        for address in addresses.takeNewlyOwned() {
+            try writeSpans(of: address, describer.owners, database)
+        }
     }
 
-    /// Describes all addresses of the database by another topology.
-    mutating func describeAgain(_ topology: Topology, _ database: Database) throws {
-        try addresses.describeAgain(topology, database)
+    /// Describes all addresses of the database anew.
+    mutating func describeAgain(_ describer: AddressDescriber, _ database: Database) throws {
+        try addresses.describeAgain(describer, database)
     }
 
     // MARK: Names

@@ -27,6 +27,9 @@ enum Migrations {
             try database.execute(sql: EgressTables.tables)
             for view in EgressTables.views { try database.execute(sql: view) }
         }
+        migrator.registerMigration("0006 owners of addresses") { database in
+            try IdentityTables.migrate(database)
+        }
         return migrator
     }
 

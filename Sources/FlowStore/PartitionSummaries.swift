@@ -92,7 +92,8 @@ package struct PartitionSummaries: Sendable {
         marks.reserve(rollup.addresses.count)
         for (place, stretches) in stretches {
             for position in stretches.joined() {
-                marks.insert(groups[Int(order.groups[position])].source)
+                let source = groups[Int(order.groups[position])].source
+                marks.insert(rollup.addresses.base(of: source))
             }
             let sources = marks.removeAll()
             sourceSets.append(

@@ -40,8 +40,8 @@ package enum ColumnType: String, Sendable {
 package enum PublicViews {
     package static let all: [PublicView] =
         [
-            flowFacts, flows, egress, egressDaily, egressMonthly, denials, ruleHits, coverage,
-            inputs, rejections, runs,
+            flowFacts, flows, egress, egressDaily, egressMonthly, eastWest, denials, ruleHits,
+            addressOwners, identityCoverage, coverage, inputs, rejections, runs,
         ]
 
     package static func view(named name: String) -> PublicView? {

@@ -85,6 +85,8 @@ extension ResultStore {
                 try insertAccount(account, rollup, facts: facts, runID: runID, database)
                 try insertReporterHours(rollup, account.inputID, database)
                 try insertSummaries(summaries, account.inputID, database)
+                try database.cachedStatement(sql: "DELETE FROM outdated_input WHERE input_id = ?")
+                    .execute(arguments: [account.inputID])
                 if account.stretches == .record {
                     try database.cachedStatement(
                         sql: "UPDATE interleaved_input SET is_settled = 1 WHERE input_id = ?"
@@ -216,7 +218,7 @@ extension StoreState {
             rollup.addresses,
             into: &map,
             database: database,
-            topology: topology
+            describer: describer
         )
         try dimensions.translate(rollup.scopes, texts: texts, into: &map, database: database)
     }

@@ -14,8 +14,10 @@ extension ResultStore {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT i.path, i.input_id, i.bytes_stored, i.modified_ns, i.status, n.is_settled
+                    SELECT i.path, i.input_id, i.bytes_stored, i.modified_ns, i.status, n.is_settled,
+                           o.input_id IS NOT NULL
                     FROM input i LEFT JOIN interleaved_input n ON n.input_id = i.input_id
+                    LEFT JOIN outdated_input o ON o.input_id = i.input_id
                     """
             )
             while let row = try rows.next() {
@@ -27,7 +29,8 @@ extension ResultStore {
                     bytesStored: row[2],
                     modifiedNanoseconds: row[3],
                     status: InputStatus(rawValue: status) ?? .unreadable,
-                    interleaving: isSettled.map { $0 ? .settled : .unsettled } ?? .apart
+                    interleaving: isSettled.map { $0 ? .settled : .unsettled } ?? .apart,
+                    isOutdated: row[6]
                 )
             }
             return entries

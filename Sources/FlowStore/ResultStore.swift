@@ -53,6 +53,7 @@ package final class ResultStore: Sendable {
             let initial = try queue.inDatabase { database in
                 try markOwnership(database)
                 try database.execute(sql: SpillTable.definition)
+                try database.execute(sql: OutdatedInputs.temporaryTable)
                 return try StoreState(
                     database,
                     topology: topology,

@@ -11,6 +11,7 @@ func updateRoles(_ database: Database, hours: [Int], topology: Topology) throws 
     for hour in hours {
         var roles = HourRoles(hour: hour, transitReporters: topology.transitReporters)
         try roles.load(database)
+        try roles.loadSegments(database)
         try roles.findTransitKeys(database)
         try roles.store(database)
     }
@@ -29,6 +30,8 @@ private struct HourRoles {
     /// Sources that also sent something that is no transit, although some of it may be.
     private var mixedSources: Set<Int64> = []
     private var suspectSources: [String: Set<Int64>] = [:]
+    /// Addresses by their parts of this hour: a role is an address's, whoever had it (R5).
+    private var addressOfSegment: [Int64: Int64] = [:]
 
     struct TransitKey: Hashable {
         var reporter: String
@@ -68,6 +71,26 @@ private struct HourRoles {
         }
     }
 
+    mutating func loadSegments(_ database: Database) throws {
+        let start = Int64(hour) * Timestamp.hourMilliseconds
+        let rows = try Row.fetchCursor(
+            database.cachedStatement(
+                sql: """
+                    SELECT part.address_id, whole.address_id
+                    FROM address part CROSS JOIN address whole
+                        ON whole.ip = part.ip AND whole.segment_ms = 0
+                    WHERE part.segment_ms > 0 AND part.segment_ms >= ? AND part.segment_ms < ?
+                    """
+            ),
+            arguments: [start, start + Timestamp.hourMilliseconds]
+        )
+        while let row = try rows.next() { addressOfSegment[row[0]] = row[1] }
+    }
+
+    private func address(_ number: Int64) -> Int64 {
+        addressOfSegment.isEmpty ? number : addressOfSegment[number] ?? number
+    }
+
     /// A key can only be in transit if its source occurs in both directions at one reporter: nearly none do, so
     /// that the facts of a plain node are never read.
     mutating func findTransitKeys(_ database: Database) throws {
@@ -90,6 +113,8 @@ private struct HourRoles {
     ) throws {
         // Bits: 1 outbound, 2 inbound, 4 outbound and not superseded.
         var seen: [TransitKey: UInt8] = [:]
+        /// What a key of addresses was stored as, where parts of the hour were told apart.
+        var spellings: [TransitKey: Set<TransitKey>] = [:]
         let isCovered = covered.contains(reporter)
         let rows = try Row.fetchCursor(
             database.cachedStatement(
@@ -101,15 +126,18 @@ private struct HourRoles {
             arguments: [Timestamp.text(ofHour: hour), reporter]
         )
         while let row = try rows.next() {
-            let source: Int64 = row[0]
+            let source = address(row[0])
             guard suspects.contains(source) else { continue }
-            let key = TransitKey(
+            let stored = TransitKey(
                 reporter: reporter,
-                source: source,
+                source: row[0],
                 destination: row[1],
                 port: row[2],
                 protocolName: row[3]
             )
+            var key = stored
+            (key.source, key.destination) = (source, address(stored.destination))
+            if key != stored { spellings[key, default: []].insert(stored) }
             let direction: String = row[4]
             let log: String = row[5]
             switch direction {
@@ -123,6 +151,7 @@ private struct HourRoles {
         for (key, bits) in seen {
             if bits & 3 == 3 {
                 transitKeys.append(key)
+                transitKeys.append(contentsOf: spellings[key] ?? [])
             } else if bits & 4 != 0 {
                 mixedSources.insert(key.source)
             }
@@ -206,6 +235,9 @@ private struct HourRoles {
             for (family, sources) in families where family == .vnet || !isCovered {
                 result.formUnion(sources.subtracting(suspectSources[reporter] ?? []))
             }
+        }
+        for (segment, address) in addressOfSegment where result.contains(address) {
+            result.insert(segment)
         }
         return result
     }

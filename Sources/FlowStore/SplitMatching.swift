@@ -150,7 +150,8 @@ private func insertCorrection(
         sql: "INSERT INTO split_correction VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
     ).execute(
         arguments: [
-            input, head.scope, head.source, head.destination, head.port,
+            input, head.scope, try PartMerging.current(head.source, database),
+            try PartMerging.current(head.destination, database), head.port,
             -Int64(clamping: tail.counters.packetsSent), -Int64(clamping: tail.counters.bytesSent),
             -Int64(clamping: tail.counters.packetsReceived),
             -Int64(clamping: tail.counters.bytesReceived),

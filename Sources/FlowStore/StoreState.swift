@@ -1,11 +1,13 @@
+import Flow
 import FlowEnrich
+import FlowInventory
 import GRDB
 import Synchronization
 
 /// What the store keeps in memory between calls.
 struct StoreState: Sendable {
     var dimensions: Dimensions
-    let topology: Topology
+    var describer: AddressDescriber
     /// Hours whose roles the open transaction has touched.
     var touchedHours: Set<Int> = []
     /// Hours whose sums of egress were made anew.
@@ -27,7 +29,10 @@ struct StoreState: Sendable {
     var marks = AddressMarks()
 
     init(_ database: Database, topology: Topology, cacheBytes: Int) throws {
-        self.topology = topology
+        describer = AddressDescriber(
+            topology: topology,
+            owners: try StoredEvidence.load(database).owners(cluster: topology.cluster?.name)
+        )
         // An address takes about 96 bytes here.
         dimensions = try Dimensions(
             database,
@@ -36,6 +41,8 @@ struct StoreState: Sendable {
         firstNewInputID =
             1 + (try Int64.fetchOne(database, sql: "SELECT MAX(input_id) FROM input") ?? 0)
     }
+
+    var topology: Topology { describer.topology }
 
     /// Whether the addresses in the database were described by another topology.
     func hasOtherTopology(_ database: Database) throws -> Bool {
@@ -57,8 +64,17 @@ struct StoreState: Sendable {
     /// Makes the sums of egress anew, and all that is left out of them.
     mutating func addUpEgress(_ database: Database) throws {
         try database.execute(sql: "DELETE FROM setting WHERE name = 'egress_sums'")
+        try noteCluster(database)
         try EgressSums.rebuild(database)
         summedHours.formUnion(try allHours(database))
+    }
+
+    /// For readers, who have no topology: whose claims count.
+    private func noteCluster(_ database: Database) throws {
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO setting VALUES ('cluster', ?)",
+            arguments: [topology.cluster?.name ?? ""]
+        )
     }
 
     private func allHours(_ database: Database) throws -> [Int] {
@@ -71,8 +87,19 @@ struct StoreState: Sendable {
             sql: "INSERT OR REPLACE INTO setting VALUES ('topology', ?)",
             arguments: [topology.fingerprint]
         )
+        try noteCluster(database)
         touchedHours.formUnion(try allHours(database))
-        try dimensions.describeAgain(topology, database)
+        try dimensions.describeAgain(describer, database)
+        // The topology names the cluster whose claims count: others' may have counted until now.
+        let owned = try String.fetchAll(
+            database,
+            sql: "SELECT DISTINCT ip FROM address WHERE has_owners = 1"
+        ).compactMap { IPAddress($0)?.unmapped }
+        try restate(
+            Set(owned).union(describer.owners.addresses),
+            because: .topology,
+            database
+        )
         try addUpEgress(database)
     }
 }

@@ -16,6 +16,8 @@ package struct LedgerEntry: Sendable, Equatable {
     package var modifiedNanoseconds: Int64
     package var status: InputStatus
     package var interleaving: Interleaving
+    /// Whether inventory has come to know of a change of owner that its rows were not told apart by (R7).
+    package var isOutdated: Bool
 
     /// Whether records of other inputs lie between this one's (R3).
     package enum Interleaving: Sendable {

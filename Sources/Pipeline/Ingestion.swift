@@ -28,6 +28,15 @@ struct Ingestion {
     }
 
     private func runStoring(_ discovery: Discovery) throws(StoreError) -> RunSummary {
+        // First, so that rows can be told apart by whose the address was at their time.
+        let inventory = try InventoryIngest(request: request, store: store, observer: observer)
+            .run()
+        var summary = try readSources(discovery)
+        summary.inventory = inventory
+        return summary
+    }
+
+    private func readSources(_ discovery: Discovery) throws(StoreError) -> RunSummary {
         let plan = try Planner(store: store, hours: request.hours).plan(discovery.files)
         let inputs = plan.inputs.sorted(by: isReadBefore)
         var runPlan = RunPlan(
@@ -53,7 +62,11 @@ struct Ingestion {
             startedMilliseconds: nowMilliseconds()
         )
         let claims = try InRunClaims(store: store)
-        let context = IngestContext(store: store, claims: claims)
+        let context = IngestContext(
+            store: store,
+            claims: claims,
+            ownerChanges: OwnerTimes(try store.owners())
+        )
         let totals = RunTotals(observer: observer)
         try read(inputs, context, totals, runID)
         observer.observe(.finalising)
@@ -108,7 +121,7 @@ struct Ingestion {
         onAllWorkers(threads) { _ in
             var reading = ReadAhead(
                 turn,
-                workers: (0..<workersOfThread).map { _ in Worker(memoryLimit: memory) },
+                workers: (0..<workersOfThread).map { _ in context.worker(memoryLimit: memory) },
                 context,
                 runID: runID
             )

@@ -69,9 +69,7 @@ struct Inspector {
             case .needsMore: return (done, false)
             case .record:
                 showRows()
-                decoder.withRecord { record, texts in
-                    rollup.commit(&record, texts: &texts, claims: claims, input: 0)
-                }
+                Self.commit(&decoder, to: &rollup, claims)
                 keepWithinBounds()
             case .rows:
                 showRows()
@@ -90,6 +88,17 @@ struct Inspector {
                 }
                 return (done, true)
             }
+        }
+    }
+
+    /// Both are members of one value, which a closure could only hold whole.
+    private static func commit(
+        _ decoder: inout FlowLogDecoder,
+        to rollup: inout PartitionRollup,
+        _ claims: some RecordClaims
+    ) {
+        decoder.withRecord { record, texts in
+            rollup.commit(&record, texts: &texts, claims: claims, input: 0)
         }
     }
 

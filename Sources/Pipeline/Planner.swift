@@ -48,7 +48,7 @@ struct Planner {
         of file: FoundFile,
         since entry: LedgerEntry
     ) throws(StoreError) -> Change {
-        guard entry.status != .unreadable, entry.interleaving != .unsettled,
+        guard entry.status != .unreadable, entry.interleaving != .unsettled, !entry.isOutdated,
             file.bytes == entry.bytesStored
         else { return .changed }
         if file.modifiedNanoseconds == entry.modifiedNanoseconds { return .none }

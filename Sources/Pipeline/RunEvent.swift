@@ -91,6 +91,7 @@ package struct RunSummary: Sendable {
     package var rejectionsByReason: [String: Int] = [:]
     package var splitsCorrected = 0
     package var lifetimeTotals = 0
+    package var inventory = InventoryReport()
     /// Wall seconds.
     package var seconds: Double = 0
     /// Sources that name nothing that exists, and folders that cannot be read.
@@ -101,7 +102,7 @@ package struct RunSummary: Sendable {
     package init(plan: RunPlan) { self.plan = plan }
 
     /// Nothing was new: the database is as it was.
-    package var isUnchanged: Bool { inputsRead == 0 }
+    package var isUnchanged: Bool { inputsRead == 0 && inventory.filesRead == 0 }
 }
 
 /// Why a run ended before its end.

@@ -6,6 +6,8 @@ package struct RunRequest: Sendable {
     package var pipelineName: String
     /// Files, folders or globs, absolute.
     package var sources: [String]
+    /// Files, folders or globs with saved Kubernetes objects or inventory tables, absolute.
+    package var inventory: [String]
     package var topology: Topology
     /// Path of the result database, absolute.
     package var databasePath: String
@@ -28,6 +30,7 @@ package struct RunRequest: Sendable {
     package init(
         pipelineName: String,
         sources: [String],
+        inventory: [String] = [],
         topology: Topology,
         databasePath: String,
         hours: Range<Int>?,
@@ -39,6 +42,7 @@ package struct RunRequest: Sendable {
     ) {
         self.pipelineName = pipelineName
         self.sources = sources
+        self.inventory = inventory
         self.topology = topology
         self.databasePath = databasePath
         self.hours = hours

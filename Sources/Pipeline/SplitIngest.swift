@@ -24,7 +24,7 @@ func ingestSplit(
     guard shared.isSplittable else { return try ingestAlone(input, memoryLimit, context, runID) }
     let gathered = GatheredParts()
     onAllWorkers(jobs) { _ in
-        let worker = Worker(memoryLimit: memoryLimit)
+        let worker = context.worker(memoryLimit: memoryLimit)
         worker.reset(for: input)
         do throws(StoreError) {
             try decodeFragments(of: shared, worker, context, inputID)
@@ -47,7 +47,7 @@ func ingestSplit(
         return try ingestAlone(input, memoryLimit, context, runID)
     }
     // The others are done with: theirs is its memory.
-    let worker = Worker(memoryLimit: memoryLimit * jobs)
+    let worker = context.worker(memoryLimit: memoryLimit * jobs)
     worker.reset(for: input)
     if let first = gathered.take() { worker.adopt(first) }
     while var part = gathered.take() {
@@ -74,7 +74,12 @@ private func ingestAlone(
     _ context: IngestContext,
     _ runID: Int64
 ) throws(StoreError) -> IngestedInput {
-    try ingest(input, worker: Worker(memoryLimit: memoryLimit), context: context, runID: runID)
+    try ingest(
+        input,
+        worker: context.worker(memoryLimit: memoryLimit),
+        context: context,
+        runID: runID
+    )
 }
 
 private func decodeFragments(

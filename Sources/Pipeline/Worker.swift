@@ -18,9 +18,11 @@ final class Worker {
     /// Bytes this worker's tables may take before they are spilled (R14).
     let memoryLimit: Int
 
-    init(memoryLimit: Int) {
+    init(memoryLimit: Int, ownerChanges: (any OwnerChanges)?) {
         self.memoryLimit = memoryLimit
-        rollup = decoder.withRecord { _, texts in PartitionRollup(texts: &texts) }
+        rollup = decoder.withRecord { _, texts in
+            PartitionRollup(texts: &texts, ownerChanges: ownerChanges)
+        }
     }
 
     /// Ready for another input; numbers stay unless they have grown out of proportion.
@@ -53,6 +55,12 @@ final class Worker {
 struct IngestContext: Sendable {
     var store: ResultStore
     var claims: InRunClaims
+    /// When addresses change hands; `nil` where no inventory says so.
+    var ownerChanges: (any OwnerChanges)?
+
+    func worker(memoryLimit: Int) -> Worker {
+        Worker(memoryLimit: memoryLimit, ownerChanges: ownerChanges)
+    }
 }
 
 /// Decodes windows of bytes into a worker's rollup.

@@ -22,7 +22,9 @@ struct Resolution {
             warnings += discovery.notices.map(\.description.visible)
         }
         for inventory in file.inventory {
-            facts.add("inventory", "\(inventory.path.visible) (not read by this version)")
+            let discovery = discover([inventory.path])
+            facts.add("inventory", "\(inventory.path.visible): \(describe(discovery.files))")
+            warnings += discovery.notices.map(\.description.visible)
         }
         describe(try file.loadTopology(), path: file.topology?.path, in: &facts)
         text = facts.text

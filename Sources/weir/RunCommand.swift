@@ -48,7 +48,6 @@ struct RunCommand: ParsableCommand {
             for message in error.messages { watcher.fail(message) }
             throw Failure(error.status, messages: [])
         }
-        for note in settings.notes { watcher.tell(note) }
         let outcome = try perform(settings, watcher: watcher)
         watcher.finish(outcome)
         if outcome.status != .success { throw Failure(outcome.status, messages: []) }

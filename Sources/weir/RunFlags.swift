@@ -23,7 +23,8 @@ struct RunFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Saved Kubernetes objects; this version does not read them yet.",
+            "Saved Kubernetes objects or inventory tables; repeat for more.",
+            discussion: "They say which pod had an address when.",
             valueName: "path"
         ),
         completion: .file()

@@ -7,8 +7,6 @@ import Pipeline
 /// What a run is asked for: flags over the pipeline file over defaults, checked whole.
 struct RunSettings {
     var request: RunRequest
-    /// What the user should know and what is no trouble.
-    var notes: [String]
 
     /// Reads the files that the flags name; writes nothing.
     ///
@@ -18,6 +16,9 @@ struct RunSettings {
         let sources =
             flags.source.isEmpty
             ? file?.sources.map(\.path) ?? [] : flags.source.map(absolutePath)
+        let inventory =
+            flags.inventory.isEmpty
+            ? file?.inventory.map(\.path) ?? [] : flags.inventory.map(absolutePath)
         let topology = try Self.topology(flags, file)
         // `RunFlags.check` has seen to it that one of the two names a database.
         let database = flags.database.map(absolutePath) ?? file?.database ?? ""
@@ -26,6 +27,7 @@ struct RunSettings {
         request = RunRequest(
             pipelineName: name,
             sources: sources,
+            inventory: inventory,
             topology: topology,
             databasePath: database,
             hours: hours,
@@ -35,18 +37,13 @@ struct RunSettings {
             configurationHash: Self.hash(
                 name: name,
                 sources: sources,
+                inventory: inventory,
                 topology: topology,
                 hours: hours
             ),
             version: programVersion
         )
-        let inventory = flags.inventory.count + (file?.inventory.count ?? 0)
-        notes = inventory > 0 ? [Self.inventoryNote] : []
     }
-
-    static let inventoryNote =
-        "inventory is not read by this version: endpoints keep their addresses,"
-        + " pods and workloads stay empty"
 
     private static func pipelineFile(_ flags: RunFlags) throws(Failure) -> PipelineFile? {
         guard let path = flags.pipeline else { return nil }
@@ -74,11 +71,13 @@ struct RunSettings {
     private static func hash(
         name: String,
         sources: [String],
+        inventory: [String],
         topology: Topology,
         hours: Range<Int>?
     ) -> String {
         var lines = ["pipeline \(name.debugDescription)"]
         lines += sources.sorted().map { "source \($0.debugDescription)" }
+        lines += inventory.sorted().map { "inventory \($0.debugDescription)" }
         if let hours { lines.append("hours \(hours.lowerBound) \(hours.upperBound)") }
         lines.append(topology.fingerprint)
         return SHA256.hex(of: Array(lines.joined(separator: "\n").utf8))

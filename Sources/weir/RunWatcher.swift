@@ -28,7 +28,8 @@ struct RunOutcome {
     var status: ExitStatus {
         if summary.stoppedEarly { return signal.map { .signal($0) } ?? .failure }
         let isPartial =
-            summary.inputsDamaged > 0 || summary.sourcesMissing > 0 || exceedsRejectLimit
+            summary.inputsDamaged > 0 || summary.sourcesMissing > 0
+            || summary.inventory.problems > 0 || exceedsRejectLimit
         return isPartial ? .partial : .success
     }
 

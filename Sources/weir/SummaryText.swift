@@ -9,7 +9,15 @@ enum SummaryText {
         let summary = outcome.summary
         let wouldOrDid = outcome.mode == .dryRun ? "dry run, nothing written: " : ""
         guard !summary.isUnchanged else { return [wouldOrDid + unchanged(summary.plan)] }
-        var lines = [wouldOrDid + inputs(summary), rows(summary)]
+        var lines: [String] = []
+        if summary.inventory.filesRead > 0 { lines.append(inventory(summary.inventory)) }
+        guard summary.inputsRead > 0 else {
+            lines.append(unchanged(summary.plan))
+            lines[0] = wouldOrDid + lines[0]
+            return lines
+        }
+        lines += [inputs(summary), rows(summary)]
+        lines[0] = wouldOrDid + lines[0]
         if summary.splitsCorrected > 0 || summary.lifetimeTotals > 0 {
             lines.append(
                 Human.count(summary.splitsCorrected, "split pair") + " corrected, "
@@ -38,6 +46,12 @@ enum SummaryText {
                     + " missing or unreadable, see above"
             )
         }
+        if summary.inventory.problems > 0 {
+            lines.append(
+                "\(Human.count(summary.inventory.problems, "problem")) with the inventory, see above:"
+                    + " owners of addresses may be missing"
+            )
+        }
         if outcome.exceedsRejectLimit {
             lines.append(
                 "\(Human.count(summary.rowsRejected, "row")) rejected, more than"
@@ -58,6 +72,15 @@ enum SummaryText {
             text += ", \(Human.count(plan.inputsOutsideHours)) outside the asked hours"
         }
         return text
+    }
+
+    private static func inventory(_ report: InventoryReport) -> String {
+        var text = "inventory: " + Human.count(report.filesRead, "file") + " read"
+        if report.filesUnchanged > 0 { text += ", \(Human.count(report.filesUnchanged)) unchanged" }
+        text += "; \(Human.count(report.itemsUsed, "item")) used"
+        if report.itemsRejected > 0 { text += ", \(Human.count(report.itemsRejected)) rejected" }
+        let restated = Human.count(report.addressesRestated, "address", "addresses")
+        return text + "; something new about \(restated)"
     }
 
     private static func inputs(_ summary: RunSummary) -> String {

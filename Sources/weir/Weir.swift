@@ -24,7 +24,7 @@ struct Weir: ParsableCommand {
         version: programVersion,
         subcommands: [
             RunCommand.self, InspectCommand.self, QueryCommand.self, SchemaCommand.self,
-            DigestCommand.self, CheckCommand.self,
+            ExplainCommand.self, DigestCommand.self, CheckCommand.self,
         ]
     )
 }

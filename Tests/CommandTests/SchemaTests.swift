@@ -11,8 +11,9 @@ struct SchemaTests {
         #expect(all.status == 0)
         #expect(all.errors.isEmpty)
         for view in [
-            "flow_facts", "flows", "egress", "egress_daily", "egress_monthly", "denials",
-            "rule_hits", "coverage", "inputs", "rejections", "runs",
+            "flow_facts", "flows", "egress", "egress_daily", "egress_monthly", "east_west",
+            "denials", "rule_hits", "address_owners", "identity_coverage", "coverage", "inputs",
+            "rejections", "runs",
         ] {
             let one = try command.weir("schema", view)
             #expect(one.status == 0)

@@ -43,6 +43,7 @@ struct Silent: RunObserver {
 @discardableResult
 func runEngine(
     _ sources: [String],
+    inventory: [String] = [],
     database: String,
     topology: Topology = .none,
     jobs: Int = 1,
@@ -56,6 +57,7 @@ func runEngine(
         RunRequest(
             pipelineName: "test",
             sources: sources,
+            inventory: inventory,
             topology: topology,
             databasePath: database,
             hours: hours,

@@ -63,6 +63,44 @@ import Testing
             #expect(lifetimeTotals == expected.lifetimeTotals, "seed \(seed)")
         }
         try checkAccounts(place.database, expected, seed, root: place.path + "/inputs/")
+        try checkConservation(place.database, seed)
+    }
+
+    /// What counts crosses the border of the cluster, stays inside or passes by outside: nothing is lost between the views.
+    private func checkConservation(_ database: String, _ seed: UInt64) throws {
+        func isInside(_ side: String) -> String {
+            "(\(side)_kind IN ('pod', 'node', 'service', 'ambiguous') OR \(side)_class = 'cluster')"
+        }
+        let bytes = "COALESCE(SUM(bytes_sent), 0) + COALESCE(SUM(bytes_received), 0)"
+        let sums = try query(
+            database,
+            """
+            SELECT (SELECT \(bytes) FROM flows),
+                   (SELECT COALESCE(SUM(bytes_out), 0) + COALESCE(SUM(bytes_in), 0) FROM egress)
+                   + (SELECT COALESCE(SUM(bytes), 0) FROM east_west)
+                   + (SELECT \(bytes) FROM flows
+                      WHERE NOT \(isInside("source")) AND NOT \(isInside("destination"))),
+                   (SELECT COALESCE(SUM(flows_opened), 0) FROM flows),
+                   (SELECT COALESCE(SUM(flows_opened), 0) FROM egress)
+                   + (SELECT COALESCE(SUM(flows), 0) FROM east_west)
+                   + (SELECT COALESCE(SUM(flows_opened), 0) FROM flows
+                      WHERE NOT \(isInside("source")) AND NOT \(isInside("destination"))),
+                   (SELECT COALESCE(SUM(denied), 0) FROM east_west),
+                   (SELECT COALESCE(SUM(attempts), 0) FROM denials
+                    WHERE \(isInside("source")) AND \(isInside("destination")))
+            """
+        )[0]
+        #expect(sums[0] == sums[1] && sums[2] == sums[3] && sums[4] == sums[5], "seed \(seed)")
+        for side in ["source", "destination"] {
+            let covered = try query(
+                database,
+                """
+                SELECT COALESCE(SUM(bytes), 0), COALESCE(SUM(flows_opened), 0)
+                FROM identity_coverage WHERE side = '\(side)'
+                """
+            )[0]
+            #expect(covered == [sums[0], sums[2]], "seed \(seed), \(side)")
+        }
     }
 
     private func shown(_ rows: Set<[FlowTestSupport.Cell]>) -> String {

@@ -1,0 +1,81 @@
+import Flow
+import GRDB
+
+/// Inputs whose rows have to be told apart anew, because inventory has come to know of a change of owner within an hour.
+///
+/// The sums of such an hour cannot be taken apart again. Its inputs are noted in the ledger; the run that finds them reads
+/// them, and what has vanished from the sources keeps what it has.
+struct OutdatedInputs {
+    static let temporaryTable = "CREATE TEMP TABLE undecided (number INTEGER PRIMARY KEY)"
+
+    private var numbersByHour: [Int: Set<Int64>] = [:]
+
+    /// Notes that facts of an address in an hour may be of several owners.
+    mutating func add(_ address: Int64, hour: Int) {
+        numbersByHour[hour, default: []].insert(address)
+    }
+
+    /// Marks the inputs that have such facts.
+    func mark(_ database: Database) throws {
+        guard !numbersByHour.isEmpty else { return }
+        var starts: Set<Int64> = []
+        for (hour, numbers) in numbersByHour {
+            starts.formUnion(try rangesWithFacts(of: numbers, hour, database))
+        }
+        guard !starts.isEmpty else { return }
+        let insert = try database.cachedStatement(
+            sql: "INSERT OR IGNORE INTO outdated_input VALUES (?)"
+        )
+        let inputs = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT input_id, first_fact, last_fact FROM input
+                WHERE first_fact IS NOT NULL ORDER BY first_fact
+                """
+        )
+        var waiting = starts.sorted().reversed().map(\.self)
+        while let input = try inputs.next(), let next = waiting.last {
+            let (first, last): (Int64, Int64) = (input[1], input[2])
+            guard next <= last else { continue }
+            while let next = waiting.last, next <= last { waiting.removeLast() }
+            guard next >= first else { continue }
+            let number: Int64 = input[0]
+            try insert.execute(arguments: [number])
+        }
+    }
+
+    private func rangesWithFacts(
+        of numbers: Set<Int64>,
+        _ hour: Int,
+        _ database: Database
+    ) throws -> [Int64] {
+        let hourText = Timestamp.text(ofHour: hour)
+        let isLoaded = try Bool.fetchOne(
+            database.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM scope WHERE hour = ?)"),
+            arguments: [hourText]
+        )
+        guard isLoaded == true else { return [] }
+        try database.execute(sql: "DELETE FROM temp.undecided")
+        let insert = try database.cachedStatement(sql: "INSERT INTO temp.undecided VALUES (?)")
+        for number in numbers { try insert.execute(arguments: [number]) }
+        return try Int64.fetchAll(
+            database.cachedStatement(
+                sql: """
+                    SELECT r.first_fact
+                    FROM scope s CROSS JOIN fact_range r ON r.scope_id = s.scope_id
+                    WHERE s.hour = ? AND r.first_fact > 0 AND EXISTS (
+                        SELECT 1 FROM fact_lane l
+                        WHERE l.first_fact BETWEEN r.first_fact AND r.last_fact
+                              AND (l.near_id IN (SELECT number FROM temp.undecided)
+                                   OR EXISTS (
+                                       SELECT 1 FROM fact f
+                                       WHERE f.fact_id BETWEEN l.first_fact AND l.last_fact
+                                             AND f.remote_id IN (SELECT number FROM temp.undecided)
+                                   ))
+                    )
+                    """
+            ),
+            arguments: [hourText]
+        )
+    }
+}

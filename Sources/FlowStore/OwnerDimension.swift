@@ -1,0 +1,101 @@
+import Flow
+import FlowInventory
+import GRDB
+
+/// Numbers of owners: what the views show of whoever had an address, or why that is nobody (R7).
+struct OwnerDimension: Sendable {
+    private struct Shown: Hashable {
+        var kind: EndpointKind
+        var namespace: ExactText?
+        var workload: ExactText?
+        var pod: ExactText?
+        var node: ExactText?
+        var reason: String?
+
+        init(
+            kind: EndpointKind,
+            namespace: String? = nil,
+            workload: String? = nil,
+            pod: String? = nil,
+            node: String? = nil,
+            reason: String? = nil
+        ) {
+            self.kind = kind
+            self.namespace = namespace.map(ExactText.init)
+            self.workload = workload.map(ExactText.init)
+            self.pod = pod.map(ExactText.init)
+            self.node = node.map(ExactText.init)
+            self.reason = reason
+        }
+    }
+
+    private var numbers: [Shown: Int64] = [:]
+
+    init(_ database: Database) throws {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: "SELECT kind, namespace, workload, pod, node, reason, owner_id FROM owner"
+        )
+        while let row = try rows.next() {
+            guard let kind = EndpointKind(rawValue: row[0]) else { continue }
+            let shown = Shown(
+                kind: kind,
+                namespace: row[1],
+                workload: row[2],
+                pod: row[3],
+                node: row[4],
+                reason: row[5]
+            )
+            numbers[shown] = row[6]
+        }
+    }
+
+    mutating func number(
+        of answer: OwnerSpan.Answer,
+        among owners: AddressOwners,
+        _ database: Database
+    ) throws -> Int64 {
+        let shown = Self.shown(answer, owners)
+        if let known = numbers[shown] { return known }
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO owner (kind, namespace, workload, pod, node, reason)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """
+        ).execute(
+            arguments: [
+                shown.kind.rawValue, shown.namespace?.text, shown.workload?.text, shown.pod?.text,
+                shown.node?.text, shown.reason,
+            ]
+        )
+        numbers[shown] = database.lastInsertedRowID
+        return database.lastInsertedRowID
+    }
+
+    private static func shown(_ answer: OwnerSpan.Answer, _ owners: AddressOwners) -> Shown {
+        switch answer {
+        case .changesWithinHour: Shown(kind: .ambiguous, reason: "owner-changes-within-hour")
+        case .attribution(.unknown(let reason)): Shown(kind: .unknown, reason: reason.rawValue)
+        case .attribution(.ambiguous(let reason, _)):
+            Shown(kind: .ambiguous, reason: reason.rawValue)
+        case .attribution(.owner(let index)):
+            shown(owners.owners[index])
+        }
+    }
+
+    private static func shown(_ owner: AddressOwner) -> Shown {
+        switch owner.kind {
+        case .pod:
+            Shown(
+                kind: .pod,
+                namespace: owner.namespace,
+                workload: owner.workload,
+                pod: owner.name,
+                node: owner.node
+            )
+        case .node: Shown(kind: .node, node: owner.name)
+        default:
+            Shown(kind: owner.kind, namespace: owner.namespace, workload: owner.workload)
+        }
+    }
+}

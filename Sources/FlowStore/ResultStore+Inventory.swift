@@ -1,0 +1,143 @@
+import Flow
+import FlowEnrich
+package import FlowInventory
+import GRDB
+
+/// What the database knows of an inventory file that was read.
+package struct InventoryFile: Sendable, Equatable {
+    package var path: String
+    package var bytes: Int
+    package var modifiedNanoseconds: Int64
+    package var itemsUsed: Int
+    package var itemsIgnored: Int
+    package var itemsRejected: Int
+    /// What is wrong with its bytes; `nil` if nothing.
+    package var damage: String?
+
+    package init(
+        path: String,
+        bytes: Int,
+        modifiedNanoseconds: Int64,
+        itemsUsed: Int,
+        itemsIgnored: Int,
+        itemsRejected: Int,
+        damage: String?
+    ) {
+        self.path = path
+        self.bytes = bytes
+        self.modifiedNanoseconds = modifiedNanoseconds
+        self.itemsUsed = itemsUsed
+        self.itemsIgnored = itemsIgnored
+        self.itemsRejected = itemsRejected
+        self.damage = damage
+    }
+}
+
+extension ResultStore {
+    /// The inventory files that were read, by path.
+    package func inventoryFiles() throws(StoreError) -> [String: InventoryFile] {
+        try perform { database, _ in
+            var files: [String: InventoryFile] = [:]
+            for row in try Row.fetchAll(database, sql: "SELECT * FROM inventory_file") {
+                let file = InventoryFile(
+                    path: row[0],
+                    bytes: row[1],
+                    modifiedNanoseconds: row[2],
+                    itemsUsed: row[3],
+                    itemsIgnored: row[4],
+                    itemsRejected: row[5],
+                    damage: row[6]
+                )
+                files[file.path] = file
+            }
+            return files
+        }
+    }
+
+    /// Who had which address when, by all inventory there has been.
+    package func owners() throws(StoreError) -> AddressOwners {
+        try perform { _, state in state.describer.owners }
+    }
+
+    /// Folds new evidence into what is known, and restates what it says of addresses, whatever was loaded before.
+    ///
+    /// - Parameters:
+    ///   - evidence: What new or changed inventory files say.
+    ///   - files: Those files.
+    /// - Returns: How many addresses it says something new of.
+    /// - Throws: `StoreError.failed` if a statement fails.
+    package func adopt(
+        _ evidence: OwnershipEvidence,
+        from files: [InventoryFile]
+    ) throws(StoreError) -> Int {
+        try perform { database, state in
+            let insert = try database.cachedStatement(
+                sql: "INSERT OR REPLACE INTO inventory_file VALUES (?, ?, ?, ?, ?, ?, ?)"
+            )
+            for file in files {
+                try insert.execute(
+                    arguments: [
+                        file.path, file.bytes, file.modifiedNanoseconds, file.itemsUsed,
+                        file.itemsIgnored, file.itemsRejected, file.damage,
+                    ]
+                )
+            }
+            return try state.adopt(evidence, database)
+        }
+    }
+}
+
+extension ResultReader {
+    /// Who had which address when, as the views say it.
+    ///
+    /// - Throws: `DatabaseError` if the database cannot be read; one of an older version knows of no inventory.
+    package func owners() throws -> AddressOwners {
+        try snapshot { database in
+            guard try database.tableExists("evidence_claim") else {
+                return OwnershipEvidence().owners(cluster: nil)
+            }
+            let name = try String.fetchOne(
+                database,
+                sql: "SELECT NULLIF(value, '') FROM setting WHERE name = 'cluster'"
+            )
+            return try StoredEvidence.load(database).owners(cluster: name)
+        }
+    }
+}
+
+extension StoreState {
+    fileprivate mutating func adopt(
+        _ new: OwnershipEvidence,
+        _ database: Database
+    ) throws -> Int {
+        let known = try StoredEvidence.load(database)
+        var evidence = known
+        evidence.merge(new)
+        guard evidence != known else { return 0 }
+        try StoredEvidence.save(evidence, database)
+        let old = describer.owners
+        describer.owners = evidence.owners(cluster: topology.cluster?.name)
+        let changed = Set(old.addresses).union(describer.owners.addresses).filter { address in
+            let (one, other) = (old.intervals(of: address), describer.owners.intervals(of: address))
+            return old.owners[one] != describer.owners.owners[other]
+        }
+        try restate(changed, because: .evidence(since: old), database)
+        return changed.count
+    }
+
+    /// Writes anew whose addresses were; if the border of the cluster has moved by that, what crosses it, too.
+    mutating func restate(
+        _ addresses: some Sequence<IPAddress>,
+        because reason: Restatement,
+        _ database: Database
+    ) throws {
+        let (hasCrossed, hours) = try dimensions.restate(
+            addresses,
+            because: reason,
+            describer,
+            database
+        )
+        touchedHours.formUnion(hours)
+        if hasCrossed { try addUpEgress(database) }
+    }
+}

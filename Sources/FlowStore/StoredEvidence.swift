@@ -1,0 +1,102 @@
+import Flow
+import FlowInventory
+import GRDB
+
+/// Evidence of owners in the database: written whole, when it has changed.
+enum StoredEvidence {
+    static func load(_ database: Database) throws -> OwnershipEvidence {
+        var records = EvidenceRecords()
+        let claims = try Row.fetchCursor(database, sql: "SELECT * FROM evidence_claim")
+        while let row = try claims.next() {
+            guard let kind = EvidenceRecords.Claim.SubjectKind(rawValue: row[1]),
+                let address = IPAddress(row[4] as String)
+            else { continue }
+            records.claims.append(
+                EvidenceRecords.Claim(
+                    cluster: row[0],
+                    kind: kind,
+                    subject: row[2],
+                    instance: row[3],
+                    address: address,
+                    times: (5..<15).map { row[$0] },
+                    texts: (15..<20).map { row[$0] },
+                    sources: row[20]
+                )
+            )
+        }
+        let lives = try Row.fetchCursor(database, sql: "SELECT * FROM evidence_node")
+        while let row = try lives.next() {
+            records.nodeLives.append(
+                EvidenceRecords.NodeLife(
+                    cluster: row[0],
+                    name: row[1],
+                    created: row[2],
+                    lastSeen: row[3]
+                )
+            )
+        }
+        let lists = try Row.fetchCursor(database, sql: "SELECT * FROM evidence_list")
+        while let row = try lists.next() {
+            records.completeLists.append(
+                EvidenceRecords.CompleteList(cluster: row[0], time: row[1], until: row[2])
+            )
+        }
+        var evidence = OwnershipEvidence()
+        evidence.merge(records)
+        return evidence
+    }
+
+    static func save(_ evidence: OwnershipEvidence, _ database: Database) throws {
+        for table in ["evidence_claim", "evidence_node", "evidence_list"] {
+            try database.execute(sql: "DELETE FROM \(table)")
+        }
+        let records = evidence.records
+        let claim = try database.cachedStatement(
+            sql: """
+                INSERT INTO evidence_claim VALUES
+                    (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        )
+        for record in records.claims {
+            var values: [(any DatabaseValueConvertible)?] = [
+                record.cluster, record.kind.rawValue, record.subject, record.instance,
+                record.address.description,
+            ]
+            values += record.times.map { $0 as (any DatabaseValueConvertible)? }
+            values += record.texts.map { $0 as (any DatabaseValueConvertible)? }
+            values.append(record.sources)
+            try claim.execute(arguments: StatementArguments(values))
+        }
+        let node = try database.cachedStatement(
+            sql: "INSERT INTO evidence_node VALUES (?, ?, ?, ?)"
+        )
+        for life in records.nodeLives {
+            try node.execute(
+                arguments: [life.cluster, life.name, life.created, life.lastSeen]
+            )
+        }
+        let list = try database.cachedStatement(sql: "INSERT INTO evidence_list VALUES (?, ?, ?)")
+        for record in records.completeLists {
+            try list.execute(arguments: [record.cluster, record.time, record.until])
+        }
+        try saveIntervals(evidence.owners(cluster: nil).owners, database)
+    }
+
+    /// What `address_owners` shows.
+    private static func saveIntervals(_ owners: [AddressOwner], _ database: Database) throws {
+        try database.execute(sql: "DELETE FROM address_interval")
+        let insert = try database.cachedStatement(
+            sql: "INSERT INTO address_interval VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        )
+        for owner in owners {
+            try insert.execute(
+                arguments: [
+                    owner.cluster, owner.address.description, owner.kind.rawValue, owner.namespace,
+                    owner.workload, owner.kind == .pod ? owner.name : nil,
+                    owner.kind == .node ? owner.name : owner.node, owner.validFrom, owner.validTo,
+                    owner.evidence,
+                ]
+            )
+        }
+    }
+}
