@@ -22,6 +22,13 @@ struct Address: Equatable, Sendable {
         packed = UInt64(base) &+ UInt64(offset)
     }
 
+    /// The address as text, for what is written seldom.
+    var text: String {
+        var text = ByteText(capacity: 64)
+        write(to: &text)
+        return String(decoding: text.bytes(), as: UTF8.self)
+    }
+
     /// Appends the address as text: dotted decimal, or RFC 5952; at most 23 bytes.
     func write(to text: inout ByteText) {
         let high = (packed >> 16) & 0xFFFF

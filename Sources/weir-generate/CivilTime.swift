@@ -30,6 +30,12 @@ struct CivilTime {
         "y=\(year)/m=\(twoDigits(month))/d=\(twoDigits(day))/h=\(twoDigits(hour))/m=00"
     }
 
+    /// RFC 3339 in whole seconds.
+    var text: String {
+        "\(year)-\(twoDigits(month))-\(twoDigits(day))"
+            + "T\(twoDigits(hour)):\(twoDigits(minute)):\(twoDigits(second))Z"
+    }
+
     private func twoDigits(_ value: Int) -> String {
         value < 10 ? "0\(value)" : "\(value)"
     }

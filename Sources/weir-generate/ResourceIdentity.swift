@@ -56,17 +56,21 @@ enum VNetPathForm: String, CaseIterable {
 }
 
 private let subscriptionID = "00000000-0000-4000-8000-000000000001"
-private let subscription = "/subscriptions/\(subscriptionID)"
+let subscription = "/subscriptions/\(subscriptionID)"
 
 /// A GUID that depends on the seed: nights of two seeds are two clusters to a reader.
 func guid(_ seed: UInt64, _ name: String) -> String {
-    var draw = mix(seed, 0x601D)
-    for byte in name.utf8 { draw = mix(draw, UInt64(byte)) }
-    let digits = [draw, mix(draw)].flatMap { half in
+    let first = draw(seed, name)
+    let digits = [first, mix(first)].flatMap { half in
         (0..<16).map { String(half >> ($0 * 4) & 0xF, radix: 16) }
     }
     let bounds = [0, 8, 12, 16, 20, 32]
     return zip(bounds, bounds.dropFirst())
         .map { digits[$0..<$1].joined() }
         .joined(separator: "-")
+}
+
+/// A random number that depends on the seed and a name.
+func draw(_ seed: UInt64, _ name: String) -> UInt64 {
+    name.utf8.reduce(mix(seed, 0x601D)) { mix($0, UInt64($1)) }
 }

@@ -3,7 +3,7 @@ import Foundation
 
 extension WeirGenerate {
     mutating func validate() throws {
-        guard output != nil || oddSamples != nil else {
+        guard output != nil || oddSamples != nil || inventory != nil else {
             throw ValidationError("--output DIR says where to write; see --help for examples.")
         }
         let limits: [(String, Int, ClosedRange<Int>)] = [
@@ -32,9 +32,25 @@ extension WeirGenerate {
 
     /// What the flags ask for.
     func makePlan(_ output: URL) throws -> GeneratorPlan {
+        let nics = makeNICs()
+        return GeneratorPlan(
+            world: try makeWorld(nics),
+            nics: nics,
+            output: output,
+            pathForm: vnetPath,
+            compression: compression,
+            lastHourMinutes: minutes
+        )
+    }
+
+    func makeNICs() -> [NIC] {
         let homes = singleBlob ? [0] : Array(0..<nodes) + [nil as Int?]
-        let nics = homes.map { NIC(home: $0, formats: format.formats(of: $0), seed: seed) }
-        let world = World(
+        return homes.map { NIC(home: $0, formats: format.formats(of: $0), seed: seed) }
+    }
+
+    /// The cluster that `nics` log.
+    func makeWorld(_ nics: [NIC]) throws -> World {
+        World(
             seed: seed,
             nodes: nodes,
             podsPerNode: podsPerNode,
@@ -44,14 +60,6 @@ extension WeirGenerate {
             scan: scan,
             scannedNodes: singleBlob ? 1 : nodes,
             ipv6Percent: ipv6Percent
-        )
-        return GeneratorPlan(
-            world: world,
-            nics: nics,
-            output: output,
-            pathForm: vnetPath,
-            compression: compression,
-            lastHourMinutes: minutes
         )
     }
 

@@ -5,13 +5,15 @@ import Foundation
 struct WeirGenerate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "weir-generate",
-        abstract: "Writes flow logs of a synthetic AKS cluster in the vendor's storage layout.",
+        abstract: "Writes flow logs and an inventory of a synthetic AKS cluster.",
         discussion: """
             The same flags always give the same bytes. A summary goes to standard error.
 
             EXAMPLES
               One night of four nodes, compressed as archives are:
                 weir-generate --output night --hours 6 --compression mixed
+              The same night, and the names of its pods, nodes and services:
+                weir-generate --output night --hours 6 --inventory inventory.json.gz
               Ten million tuples of VNet flow logs, and what they add up to:
                 weir-generate --output big --nodes 50 --hours 4 --tuples 10000000 \\
                   --format vnet-v4 --compression gzip --truth big.json
@@ -68,12 +70,24 @@ struct WeirGenerate: ParsableCommand {
     @Option(help: "File for what was written: counts and sums, by blob and in total, as JSON.")
     var truth: String?
 
+    @Option(
+        help: """
+            File for who had which address that night, as Scripts/snapshot-inventory saves it; \
+            compressed if it ends in .gz; may be all that is written.
+            """
+    )
+    var inventory: String?
+
     @Option(help: "Folder for the small odd files of SampleData; may be all that is written.")
     var oddSamples: String?
 
     func run() throws {
         if let oddSamples {
             try OddSample.writeAll(to: URL(filePath: oddSamples))
+        }
+        if let inventory {
+            let snapshot = Inventory(try makeWorld(makeNICs()), lastHourMinutes: minutes)
+            try snapshot.write(to: URL(filePath: inventory))
         }
         guard let output else { return }
         let plan = try makePlan(URL(filePath: output))

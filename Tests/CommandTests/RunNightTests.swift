@@ -8,7 +8,7 @@ struct RunNightTests {
 
     init() throws {
         command = try Command()
-        try command.copy("Pipelines", "SampleData/night")
+        try command.copy("Pipelines", "SampleData/night", "SampleData/inventory")
     }
 
     private static let database = "results/weir.sqlite"
@@ -29,6 +29,11 @@ struct RunNightTests {
         #expect(inputLines.count == 36)
         #expect(inputLines.allSatisfy { $0.contains(": ok; ") && $0.hasSuffix(" rows kept") })
         #expect(lines.contains { $0.contains("82,639 rows: 82,639 kept, 0 duplicate, 0 rejected") })
+        #expect(
+            lines.contains(
+                "weir: inventory: 1 file read; 84 items used; something new about 96 addresses"
+            )
+        )
         #expect(!first.errors.contains("\u{1B}"), "no terminal, no colours")
         #expect(try command.files().filter { $0.hasPrefix("results/") } == [Self.database])
         let counts = "SELECT count(*), sum(records), sum(rows_read), sum(rows_kept) FROM inputs"
@@ -42,6 +47,27 @@ struct RunNightTests {
         #expect(second.errors == "weir: nothing new: 36 inputs unchanged\n")
         #expect(try command.digest(Self.database) == digest)
         #expect(try command.value("SELECT count(*) FROM runs", of: Self.database) == "1")
+    }
+
+    @Test("most of what leaves the sample night's cluster is named, and a pod at every address")
+    func names() throws {
+        #expect(try run("--quiet").status == 0)
+        let most = """
+            SELECT source_namespace, source_workload, destination_class FROM egress_daily
+            GROUP BY 1, 2, 3 ORDER BY SUM(bytes_out) DESC LIMIT 1
+            """
+        #expect(
+            try command.rows(most, of: Self.database)
+                == [["shop", "Deployment/orders", "private-endpoint"]]
+        )
+        // 36 addresses a family keep their pod, 4 pass from Job to Job.
+        let pods = """
+            SELECT source_ip LIKE '10.244.%.13' OR source_ip LIKE 'fd00:%:a',
+                   COUNT(DISTINCT source_ip), COUNT(DISTINCT source_pod)
+            FROM flows WHERE source_class = 'cluster' AND source_kind = 'pod' GROUP BY 1
+            """
+        let counts = try command.rows(pods, of: Self.database)
+        #expect(counts == [["0", "72", "36"], ["1", "8", "24"]])
     }
 
     @Test("a damaged input ends the run with status 3, and what is whole is kept")

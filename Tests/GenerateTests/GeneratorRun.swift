@@ -5,7 +5,7 @@ final class GeneratorRun {
     let folder: URL
     let status: Int32
 
-    /// Runs `weir-generate` with `--output` and `--truth` in a folder of its own.
+    /// Runs `weir-generate` with `--output`, `--truth` and `--inventory` in a folder of its own.
     init(_ arguments: String...) throws {
         let name = "weir-generate-\(UUID().uuidString)"
         folder = FileManager.default.temporaryDirectory.appending(path: name)
@@ -15,6 +15,7 @@ final class GeneratorRun {
             arguments + [
                 "--output", folder.appending(path: "logs").path,
                 "--truth", folder.appending(path: "truth.json").path,
+                "--inventory", folder.appending(path: "inventory.json.gz").path,
             ]
         )
     }
@@ -22,6 +23,11 @@ final class GeneratorRun {
     deinit {
         // A folder that cannot be removed stays in the system's temporary folder: no harm.
         try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// The inventory file.
+    var inventory: URL {
+        folder.appending(path: "inventory.json.gz")
     }
 
     /// The built program, beside the test bundle.

@@ -20,10 +20,10 @@ struct SampleDataTests {
             [folder.path, GeneratorRun.generator.path]
         )
         #expect(status == 0)
-        for part in ["night", "odd"] {
+        for (part, least) in [("night", 20), ("odd", 20), ("inventory", 1)] {
             let written = try GeneratorRun.files(below: folder.appending(path: part))
             let kept = try GeneratorRun.files(below: Self.folder.appending(path: part))
-            #expect(written.count > 20)
+            #expect(written.count >= least)
             #expect(written.keys.sorted() == kept.keys.sorted())
             for name in kept.keys.sorted() {
                 let now = try content(folder.appending(path: part).appending(path: name))
@@ -59,8 +59,11 @@ struct SampleDataTests {
         #expect(Set(ReferenceAgreementTests.Line.all.map(\.name)) == Set(names))
     }
 
-    @Test("the sample night stays small")
+    @Test("the sample night and its inventory stay small")
     func size() throws {
+        let inventory = try GeneratorRun.files(below: Self.folder.appending(path: "inventory"))
+        #expect(inventory.keys.sorted() == ["inventory-2026-11-20T060100Z.json.gz"])
+        #expect(inventory.values.reduce(0) { $0 + $1.count } < 30_000)
         let night = Self.folder.appending(path: "night")
         let files = try GeneratorRun.files(below: night)
         #expect(files.values.reduce(0) { $0 + $1.count } < 2_500_000)
