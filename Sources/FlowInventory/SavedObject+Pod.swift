@@ -17,6 +17,13 @@ extension SavedObject {
         let own = addresses(status?.podIPs, status?.podIP, "status.podIPs[].ip", &reading)
         let host = addresses(status?.hostIPs, status?.hostIP, "status.hostIPs[].ip", &reading)
         let isHostNetwork = spec?.hostNetwork == true
+        let text = OwnerText(
+            name: name,
+            namespace: metadata.namespace,
+            workload: workload(name),
+            node: spec?.nodeName,
+            uid: metadata.uid
+        )
 
         for address in isHostNetwork ? Array(Set(own + host)) : host {
             reading.sightings.append(
@@ -28,7 +35,7 @@ extension SavedObject {
                     start: start,
                     limit: limit,
                     phase: phase == .unproven ? .present : phase,
-                    text: OwnerText(name: spec?.nodeName, node: spec?.nodeName),
+                    text: text,
                     source: .podOnNode
                 )
             )
@@ -43,13 +50,7 @@ extension SavedObject {
                     start: isDeletedAndOver ? nil : start,
                     limit: limit,
                     phase: phase,
-                    text: OwnerText(
-                        name: name,
-                        namespace: metadata.namespace,
-                        workload: workload(name),
-                        node: spec?.nodeName,
-                        uid: metadata.uid
-                    ),
+                    text: text,
                     source: .podObject
                 )
             )

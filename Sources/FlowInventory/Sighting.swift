@@ -4,7 +4,7 @@ import Flow
 enum Subject: Hashable, Sendable {
     /// A pod with a network of its own, by uid.
     case pod(ExactText)
-    /// The node under a pod, by the pod's uid: the pod proves that the node had the address.
+    /// The node under a pod, by the pod's uid: the pod proves that the node had the address. What is told is the pod's.
     case nodeOfPod(ExactText)
     /// A pod of a table that does not tell host-network pods from others, by uid.
     case podOrNode(ExactText)

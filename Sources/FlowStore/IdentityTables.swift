@@ -66,6 +66,7 @@ enum IdentityTables {
             deletion_ms INTEGER, name TEXT, namespace TEXT, workload TEXT, node TEXT, uid TEXT,
             sources INTEGER NOT NULL
         ) STRICT;
+        CREATE INDEX evidence_claim_node ON evidence_claim (node COLLATE NOCASE);
         CREATE TABLE evidence_node (
             cluster TEXT, name TEXT NOT NULL, created_ms INTEGER NOT NULL,
             last_seen_ms INTEGER NOT NULL
@@ -311,6 +312,32 @@ let identityViews: [String] = [
     LEFT JOIN owner o ON o.owner_id =
         CASE WHEN address.has_owners THEN \(ownerOf("address", hour: "e.hour_id")) END
     GROUP BY e.hour, e.side, 3, 4
+    """,
+    // R8: behind a node's address may be any of its pods. Host-network pods own no address and are pods of the node all the same.
+    """
+    CREATE VIEW egress_candidates AS
+    SELECT e.hour AS hour, e.ip AS source_ip, e.node AS source_node, c.namespace AS namespace,
+           c.workload AS workload, COUNT(DISTINCT COALESCE(c.uid, c.name)) AS pods
+    FROM (
+        SELECT DISTINCT b.hour AS hour, b.hour_id AS hour_id, inside.ip AS ip,
+               inside_owner.node AS node
+        FROM (
+            SELECT hour, hour_id,
+                   CASE source_in_cluster WHEN 1 THEN source_id ELSE destination_id END
+                       AS inside_id
+            FROM border_fact WHERE decision = 'allow' AND role IS NULL
+        ) b
+        JOIN described_address inside ON inside.address_id = b.inside_id
+        \(ownerJoin("inside", hour: "b.hour_id"))
+        WHERE inside_owner.kind = 'node'
+    ) e
+    CROSS JOIN evidence_claim c ON c.node = e.node COLLATE NOCASE
+        AND c.subject_kind IN ('pod', 'node-of-pod', 'pod-or-node')
+        AND COALESCE(c.start_ms, c.proven_from_ms, c.first_seen_ms) < (e.hour_id + 1) * 3600000
+        AND COALESCE(c.finished_ms, c.last_seen_ms) >= e.hour_id * 3600000
+    LEFT JOIN setting named ON named.name = 'cluster' AND named.value <> ''
+    WHERE named.value IS NULL OR c.cluster IS NULL OR c.cluster = named.value COLLATE NOCASE
+    GROUP BY e.hour, e.ip, e.node, c.namespace, c.workload
     """,
     """
     CREATE VIEW address_owners AS

@@ -49,6 +49,26 @@ extension PublicViews {
         ]
     )
 
+    static let egressCandidates = PublicView(
+        name: "egress_candidates",
+        rowMeaning: "hour, node and workload that lived on it",
+        summary: """
+            Whose egress a node's may be. Traffic that leaves under the address of a node can be any of \
+            its pods': always with overlay and kubenet, with the other models where it leaves the virtual \
+            network, and that of host-network pods. egress says the node and no more; nothing of this \
+            view is a measurement.
+            """,
+        rules: ["R7", "R8"],
+        columns: [
+            hourColumn,
+            PublicColumn("source_ip", .text, "address of the node, as in egress"),
+            PublicColumn("source_node", .text, "name of the node"),
+            PublicColumn("namespace", .text, "namespace of pods that ran on it in that hour"),
+            PublicColumn("workload", .text, "workload of these pods"),
+            PublicColumn("pods", .integer, unit: "pods", "how many of it"),
+        ]
+    )
+
     static let eastWest = PublicView(
         name: "east_west",
         rowMeaning: "hour, source and destination workload, port and protocol",

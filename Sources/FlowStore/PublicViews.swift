@@ -40,7 +40,8 @@ package enum ColumnType: String, Sendable {
 package enum PublicViews {
     package static let all: [PublicView] =
         [
-            flowFacts, flows, egress, egressDaily, egressMonthly, eastWest, denials, ruleHits,
+            flowFacts, flows, egress, egressDaily, egressMonthly, egressCandidates, eastWest,
+            denials, ruleHits,
             addressOwners, identityCoverage, coverage, inputs, rejections, runs,
         ]
 

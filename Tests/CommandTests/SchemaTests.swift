@@ -11,7 +11,8 @@ struct SchemaTests {
         #expect(all.status == 0)
         #expect(all.errors.isEmpty)
         for view in [
-            "flow_facts", "flows", "egress", "egress_daily", "egress_monthly", "east_west",
+            "flow_facts", "flows", "egress", "egress_daily", "egress_monthly", "egress_candidates",
+            "east_west",
             "denials", "rule_hits", "address_owners", "identity_coverage", "coverage", "inputs",
             "rejections", "runs",
         ] {

@@ -275,6 +275,58 @@ import Testing
         #expect(workloads == [[.integer(inside)]])
     }
 
+    @Test(
+        "what leaves under a node's address is the node's, and its pods of that hour are candidates (R8)"
+    )
+    func candidates() throws {
+        func pod(_ name: String, _ node: String, _ start: String, isOnHost: Bool = false) -> String
+        {
+            #"{"kind":"Pod","metadata":{"name":"\#(name)","namespace":"shop","uid":"\#(name)"},"spec":{"#
+                + #""nodeName":"\#(node)","hostNetwork":\#(isOnHost)},"status":{"phase":"Running","#
+                + #""hostIP":"10.240.0.4","startTime":"\#(start)","#
+                + #""podIP":"\#(isOnHost ? "10.240.0.4" : "10.244.0.9")"}}"#
+        }
+        let list = [
+            #"{"kind":"WeirSnapshot","time":"2026-11-20T16:00:00Z"}"#,
+            pod("web", "N1", "2026-11-20T12:00:00Z"),
+            pod("agent", "n1", "2026-11-20T12:00:00Z", isOnHost: true),
+            pod("late", "n1", "2026-11-20T15:00:00Z"),
+            #"{"kind":"Node","metadata":{"name":"n1","uid":"n","creationTimestamp":"2026-11-20T10:00:00Z"},"#
+                + #""status":{"addresses":[{"type":"InternalIP","address":"10.240.0.4"}]}}"#,
+        ].joined(separator: "\n")
+        try place.write(Array(list.utf8), to: "inventory/a.json")
+        let tuple = VNetLog.tuple(
+            60_000,
+            "C",
+            "1,100,0,0",
+            from: "10.240.0.4,50000",
+            to: "203.0.113.5,443"
+        )
+        try place.write(VNetLog.blob([VNetLog.record(120_000, [tuple])]), to: "logs/a.json")
+        try runEngine(
+            [place.path + "/logs"],
+            inventory: [place.path + "/inventory"],
+            database: place.database
+        )
+        let egress = try query(
+            place.database,
+            "SELECT source_kind, source_node, source_pod, bytes_out FROM egress"
+        )
+        // Two spellings of a node's name are one node; the first in order of bytes is shown.
+        #expect(egress == [[.text("node"), .text("N1"), .null, .integer(100)]])
+        let rows = try query(
+            place.database,
+            "SELECT hour, source_node, namespace, workload, pods FROM egress_candidates ORDER BY 4"
+        )
+        let hour = FlowTestSupport.Cell.text("2026-11-20T13:00:00Z")
+        #expect(
+            rows
+                == ["Pod/agent", "Pod/web"].map {
+                    [hour, .text("N1"), .text("shop"), .text($0), .integer(1)]
+                }
+        )
+    }
+
     private static let unknown = UnknownReason.allCases.map {
         FlowTestSupport.Cell.text($0.rawValue)
     }
