@@ -39,15 +39,8 @@ package final class ResultStore: Sendable {
     ) throws(StoreError) {
         self.path = path
         do {
-            let isNew = !FileManager.default.fileExists(atPath: path)
+            if !FileManager.default.fileExists(atPath: path) { try Self.create(path) }
             queue = try DatabaseQueue(path: path, configuration: Self.configuration(cacheBytes))
-            if isNew {
-                // The file names every machine that talked to another: the owner's business only.
-                try FileManager.default.setAttributes(
-                    [.posixPermissions: 0o600],
-                    ofItemAtPath: path
-                )
-            }
             try queue.inDatabase { database in try checkOwnership(database) }
             try Migrations.migrator.migrate(queue)
             let initial = try queue.inDatabase { database in
@@ -85,6 +78,24 @@ package final class ResultStore: Sendable {
         } catch {
             throw StoreError.failed(path: path, reason: sentence(error))
         }
+    }
+
+    /// Makes an empty result database, which is there whole or not at all (R12).
+    ///
+    /// Each migration is a transaction of its own: a run that was killed between two left a file that no reader took for ours.
+    private static func create(_ path: String) throws {
+        let manager = FileManager.default
+        let draft = path + ".new"
+        for leftover in [draft, draft + "-journal"] where manager.fileExists(atPath: leftover) {
+            try manager.removeItem(atPath: leftover)
+        }
+        let queue = try DatabaseQueue(path: draft, configuration: configuration(1 << 20))
+        // The file names every machine that talked to another: the owner's business only.
+        try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: draft)
+        try Migrations.migrator.migrate(queue)
+        try queue.inDatabase { database in try markOwnership(database) }
+        try queue.close()
+        try manager.moveItem(atPath: draft, toPath: path)
     }
 
     private static func configuration(_ cacheBytes: Int) -> Configuration {
