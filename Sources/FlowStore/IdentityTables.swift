@@ -13,8 +13,8 @@ enum IdentityTables {
     }
 
     private static let replacedViews = [
-        "egress_monthly", "egress_daily", "egress_day", "egress", "border_fact", "denials",
-        "flows", "counted_flow", "flow_facts", "described_address",
+        "egress", "border_fact", "denials", "flows", "counted_flow", "flow_facts",
+        "described_address",
     ]
 
     private static let tables = """
@@ -93,16 +93,7 @@ let identityViews: [String] = [
            a.description_id AS description_id
     FROM address a JOIN address_description d ON d.description_id = a.description_id
     """,
-    factRow(
-        "border_fact",
-        columns: """
-            CASE s.direction WHEN 'inbound' THEN remote.in_cluster ELSE near.in_cluster END
-                    AS source_in_cluster,
-            """,
-        near: " CROSS JOIN described_address near ON near.address_id = l.near_id",
-        remote: " CROSS JOIN described_address remote ON remote.address_id = f.remote_id",
-        condition: " WHERE near.in_cluster <> remote.in_cluster"
-    ),
+    borderFactView,
     """
     CREATE VIEW flow_facts AS
     SELECT f.hour AS hour, f.log AS log, f.reporter AS reporter, NULLIF(acl.text, '') AS acl,

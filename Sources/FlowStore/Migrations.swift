@@ -25,7 +25,6 @@ enum Migrations {
         }
         migrator.registerMigration("0005 sums of egress") { database in
             try database.execute(sql: EgressTables.tables)
-            for view in EgressTables.views { try database.execute(sql: view) }
         }
         migrator.registerMigration("0006 owners of addresses") { database in
             try IdentityTables.migrate(database)

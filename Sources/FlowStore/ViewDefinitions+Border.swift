@@ -3,16 +3,7 @@
 /// `egress` grouped all flows and then left out most of them. Whether a flow crosses the border of the cluster depends on
 /// its addresses alone: now they are looked at before anything is grouped, the near one once a lane.
 let viewDefinitions0004: [String] = [
-    factRow(
-        "border_fact",
-        columns: """
-            CASE s.direction WHEN 'inbound' THEN remote.in_cluster ELSE near.in_cluster END
-                    AS source_in_cluster,
-            """,
-        near: " CROSS JOIN described_address near ON near.address_id = l.near_id",
-        remote: " CROSS JOIN described_address remote ON remote.address_id = f.remote_id",
-        condition: " WHERE near.in_cluster <> remote.in_cluster"
-    ),
+    borderFactView,
     egressView(
         of: """
             (
@@ -31,3 +22,15 @@ let viewDefinitions0004: [String] = [
         sourceInCluster: "f.source_in_cluster"
     ),
 ]
+
+/// Facts of which one end is in the cluster and the other is not.
+let borderFactView = factRow(
+    "border_fact",
+    columns: """
+        CASE s.direction WHEN 'inbound' THEN remote.in_cluster ELSE near.in_cluster END
+                AS source_in_cluster,
+        """,
+    near: " CROSS JOIN described_address near ON near.address_id = l.near_id",
+    remote: " CROSS JOIN described_address remote ON remote.address_id = f.remote_id",
+    condition: " WHERE near.in_cluster <> remote.in_cluster"
+)
