@@ -156,6 +156,22 @@ extension ConfigurationReader {
         return nil
     }
 
+    /// A whole number of a range.
+    package mutating func number(
+        _ value: YAMLValue?,
+        of subject: String,
+        in range: ClosedRange<Int>
+    ) -> Int? {
+        guard let value, let text = text(value, of: subject) else { return nil }
+        if let number = Int(text), range.contains(number) { return number }
+        report(
+            "expected \(subject) from \(range.lowerBound) to \(range.upperBound), "
+                + "found \(quoted(text))",
+            at: value.position
+        )
+        return nil
+    }
+
     /// A CIDR block.
     package mutating func prefix(_ value: YAMLValue?) -> IPPrefix? {
         let subject = "a CIDR block such as 10.0.0.0/8"

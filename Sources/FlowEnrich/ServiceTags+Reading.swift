@@ -24,6 +24,9 @@ extension ServiceTags {
                     + "{\"values\": [{\"name\": …, \"properties\": {\"addressPrefixes\": […]}}]}"
             )
         }
+        changeNumber = document.changeNumber
+        cloud = document.cloud
+        date = Self.date(inName: path)
         var malformed: (count: Int, first: String, tag: String)?
         for tag in document.values {
             for text in tag.properties.addressPrefixes {
@@ -51,6 +54,18 @@ extension ServiceTags {
     }
 }
 
+extension ServiceTags {
+    /// The day in a file name that ends in eight digits.
+    private static func date(inName path: String) -> String? {
+        let name = path.split(separator: "/").last?.split(separator: ".").first ?? ""
+        let digits = Array(name.suffix(8))
+        guard digits.count == 8, digits.allSatisfy({ ("0"..."9").contains($0) }) else { return nil }
+        let (year, month, day) = (digits[..<4], digits[4..<6], digits[6...])
+        let text = "\(String(year))-\(String(month))-\(String(day))"
+        return Timestamp.nanoseconds(of: text + "T00:00:00Z") == nil ? nil : text
+    }
+}
+
 private struct Document: Decodable {
     struct Tag: Decodable {
         struct Properties: Decodable { var addressPrefixes: [String] }
@@ -58,6 +73,8 @@ private struct Document: Decodable {
         var properties: Properties
     }
 
+    var changeNumber: Int?
+    var cloud: String?
     var values: [Tag]
 }
 

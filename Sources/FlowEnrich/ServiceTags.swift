@@ -4,6 +4,12 @@ package import Flow
 package struct ServiceTags: Sendable, Hashable {
     /// The name of the tag that describes a block best.
     package private(set) var nameByPrefix: [IPPrefix: String] = [:]
+    /// The file's own, which rises with each weekly edition; `nil` if there is no file, or it has none.
+    package internal(set) var changeNumber: Int?
+    /// Which of the vendor's clouds it is of: `Public`.
+    package internal(set) var cloud: String?
+    /// ISO 8601 day of the edition, which the vendor writes into the file's name only: `ServiceTags_Public_20261116.json`.
+    package internal(set) var date: String?
 
     package init() {}
 

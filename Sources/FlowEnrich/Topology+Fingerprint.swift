@@ -6,17 +6,31 @@ extension Topology {
     /// The store keeps it to notice that addresses mean something else than in the run before. It is
     /// readable, except for the service tags, which are many and go in as a count and a hash.
     package var fingerprint: String {
-        var lines: [String] = []
+        // Raised when addresses come to mean something else by the same file: then all are described anew.
+        var lines = ["rules 2"]
         if let cluster {
             lines.append("cluster \((cluster.name ?? "").debugDescription)")
-            lines.append("network \(cluster.network?.rawValue ?? "-")")
+            lines.append("network \(cluster.network?.rawValue ?? "-") \(cluster.podsPerNode)")
             lines += cluster.podPrefixes.map { "pod \($0)" }
             lines += cluster.servicePrefixes.map { "service \($0)" }
             lines += cluster.nodePrefixes.map { "node \($0)" }
             lines += cluster.apiServers.map { "api \($0)" }
         }
         lines += zones.map { zone in
-            "zone \(zone.prefix) \(zone.addressClass.rawValue) \((zone.name ?? "").debugDescription)"
+            let words = [zone.purpose?.rawValue, zone.gateway?.rawValue].compactMap(\.self)
+            return
+                (["zone \(zone.prefix) \(zone.addressClass.rawValue)"]
+                + [(zone.name ?? "").debugDescription] + words).joined(separator: " ")
+        }
+        lines += ingress.map { "ingress \($0)" }
+        // The order of devices is that of their declaration: it says who serves what is served twice.
+        lines += egressDevices.enumerated().map { index, device in
+            let parts =
+                [device.name.debugDescription, device.kind.rawValue, "\(device.portLimit)"]
+                + device.addresses.map(\.description).sorted()
+                + (device.serves?.map(\.description).sorted() ?? ["all"])
+                + device.macs.map(MACAddress.text).sorted()
+            return "egress \(index) " + parts.joined(separator: " ")
         }
         lines += transitReporters.map { "transit \(MACAddress.text($0))" }
         if !serviceTags.nameByPrefix.isEmpty {
@@ -24,6 +38,10 @@ extension Topology {
             var hash = FNV1a()
             for (prefix, name) in tags { hash.update("\(prefix) \(name)\n") }
             lines.append("tags \(tags.count) \(String(hash.value, radix: 16))")
+            let edition = [
+                serviceTags.changeNumber?.description, serviceTags.date, serviceTags.cloud,
+            ]
+            lines.append("tags of " + edition.compactMap(\.self).joined(separator: " "))
         }
         return lines.sorted().joined(separator: "\n")
     }

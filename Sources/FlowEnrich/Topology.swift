@@ -14,6 +14,8 @@ package struct Topology: Sendable {
         package var nodePrefixes: [IPPrefix]
         /// Where the control plane answers.
         package var apiServers: [IPAddress]
+        /// How many pods a node takes addresses for, where it does when it starts (`azure-cni`).
+        package var podsPerNode: Int
 
         package init(
             name: String? = nil,
@@ -21,7 +23,8 @@ package struct Topology: Sendable {
             podPrefixes: [IPPrefix] = [],
             servicePrefixes: [IPPrefix] = [],
             nodePrefixes: [IPPrefix] = [],
-            apiServers: [IPAddress] = []
+            apiServers: [IPAddress] = [],
+            podsPerNode: Int = 30
         ) {
             self.name = name
             self.network = network
@@ -29,6 +32,7 @@ package struct Topology: Sendable {
             self.servicePrefixes = servicePrefixes
             self.nodePrefixes = nodePrefixes
             self.apiServers = apiServers
+            self.podsPerNode = podsPerNode
         }
     }
 
@@ -37,11 +41,23 @@ package struct Topology: Sendable {
         package var prefix: IPPrefix
         package var addressClass: AddressClass
         package var name: String?
+        /// What it is for, if it is a subnet.
+        package var purpose: SubnetPurpose?
+        /// How it is reached, if it is another site.
+        package var gateway: GatewayKind?
 
-        package init(prefix: IPPrefix, addressClass: AddressClass, name: String?) {
+        package init(
+            prefix: IPPrefix,
+            addressClass: AddressClass,
+            name: String?,
+            purpose: SubnetPurpose? = nil,
+            gateway: GatewayKind? = nil
+        ) {
             self.prefix = prefix
             self.addressClass = addressClass
             self.name = name
+            self.purpose = purpose
+            self.gateway = gateway
         }
     }
 
@@ -52,27 +68,58 @@ package struct Topology: Sendable {
     package let cluster: Cluster?
     package let zones: [Zone]
     package let serviceTags: ServiceTags
+    /// Devices that traffic leaves through.
+    package let egressDevices: [EgressDevice]
+    /// Front ends of the cluster.
+    package let ingress: [IPAddress]
     /// MACs (48 bits) of firewalls, gateways and appliances: their rows are `transit` (R5).
     package let transitReporters: Set<UInt64>
+    /// Blocks whose addresses can run out.
+    package let subnets: [Subnet]
+    /// What the file said, in its order; empty if there was no file.
+    package var declarations: [Declaration] = []
     private let descriptions: PrefixMap<EndpointDescription>
+    private let placeMap: PlaceMap
 
     /// - Parameters:
     ///   - cluster: What the pod, service and node addresses are.
     ///   - zones: If a prefix occurs twice, the first one counts.
     ///   - serviceTags: A zone of the same prefix wins over a tag.
-    ///   - transitReporters: MACs of NICs that only pass traffic on.
+    ///   - transitReporters: MACs of NICs that only pass traffic on; those of `egressDevices` are added.
+    ///   - egressDevices: If a prefix is served twice, the first one counts.
+    ///   - ingress: Front ends of the cluster.
     package init(
         cluster: Cluster? = nil,
         zones: [Zone] = [],
         serviceTags: ServiceTags = ServiceTags(),
-        transitReporters: Set<UInt64> = []
+        transitReporters: Set<UInt64> = [],
+        egressDevices: [EgressDevice] = [],
+        ingress: [IPAddress] = []
     ) {
         self.cluster = cluster
         self.zones = zones
         self.serviceTags = serviceTags
-        self.transitReporters = transitReporters
-        descriptions = flattened(cluster: cluster, zones: zones, serviceTags: serviceTags)
+        self.egressDevices = egressDevices
+        self.ingress = ingress
+        self.transitReporters = egressDevices.reduce(transitReporters) { $0.union($1.macs) }
+        let descriptions = flattened(
+            cluster: cluster,
+            zones: zones,
+            serviceTags: serviceTags,
+            hosts: hostNames(cluster, egressDevices, ingress)
+        )
+        self.descriptions = descriptions
+        subnets = Subnet.all(of: cluster, zones: zones)
+        placeMap = PlaceMap(subnets: subnets, zones: zones, devices: egressDevices)
     }
+
+    /// Each place that an address can have, once; 0 is nowhere.
+    package var places: [AddressPlace] { placeMap.places }
+
+    /// Index in `places` of where an address is, by the longest prefixes that hold it.
+    ///
+    /// - Complexity: O(log n) in the number of prefixes.
+    package func place(of address: IPAddress) -> Int { placeMap[address] }
 
     /// Kind, class and zone of an address by the longest prefixes that hold it.
     ///
@@ -80,25 +127,21 @@ package struct Topology: Sendable {
     package func describe(_ address: IPAddress) -> EndpointDescription { descriptions[address] }
 }
 
-/// How pods get their addresses: decides what a node's address in a log can stand for (R8).
-package enum NetworkModel: String, Sendable, CaseIterable {
-    case azureCNI = "azure-cni"
-    case azureCNIDynamic = "azure-cni-dynamic"
-    case azureCNIOverlay = "azure-cni-overlay"
-    case kubenet
-    case cilium
-}
-
 /// One map from three: what is there (kinds), where it is (zones and tags), and what space it is in.
 private func flattened(
     cluster: Topology.Cluster?,
     zones: [Topology.Zone],
-    serviceTags: ServiceTags
+    serviceTags: ServiceTags,
+    hosts: [(prefix: IPPrefix, value: String?)]
 ) -> PrefixMap<EndpointDescription> {
     let kinds = PrefixMap(kindsByPrefix(cluster), outside: nil)
     let places = PrefixMap(placesByPrefix(zones, serviceTags), outside: nil)
     let isPrivate = PrefixMap(privateSpace.map { ($0, true) }, outside: false)
-    return PrefixMap(starts: kinds.starts + places.starts + isPrivate.starts) { address in
+    let declared = Set(zones.map(\.prefix.unmapped))
+    let hostNames = PrefixMap(hosts.filter { !declared.contains($0.prefix) }, outside: nil)
+    return PrefixMap(
+        starts: kinds.starts + places.starts + isPrivate.starts + hostNames.starts
+    ) { address in
         let kind = kinds[address]
         let place = places[address]
         let uncovered: AddressClass =
@@ -109,12 +152,34 @@ private func flattened(
         return EndpointDescription(
             kind: kind ?? outsider,
             addressClass: place?.addressClass ?? uncovered,
-            zone: place?.name
+            zone: hostNames[address] ?? place?.name
         )
     }
 }
 
+/// Single addresses that the topology names, each once.
+private func hostNames(
+    _ cluster: Topology.Cluster?,
+    _ devices: [EgressDevice],
+    _ ingress: [IPAddress]
+) -> [(prefix: IPPrefix, value: String?)] {
+    var names: [IPPrefix: String] = [:]
+    func name(_ addresses: [IPAddress], _ name: String) {
+        for address in addresses {
+            let block = IPPrefix(containing: address, length: address.family.bits).unmapped
+            if names[block] == nil { names[block] = name }
+        }
+    }
+    name(cluster?.apiServers ?? [], "api-server")
+    name(ingress, "ingress")
+    for device in devices { name(device.addresses, device.name) }
+    return names.map { (prefix: $0.key, value: $0.value) }
+}
+
 /// Kinds of the cluster's blocks; a block claimed for two kinds is ambiguous (R7).
+///
+/// With `azure-cni` and no pod range of a family, pods have addresses of the node subnet: which of the two an address is,
+/// inventory has to say.
 private func kindsByPrefix(
     _ cluster: Topology.Cluster?
 ) -> [(prefix: IPPrefix, value: EndpointKind?)] {
@@ -129,6 +194,13 @@ private func kindsByPrefix(
         for prefix in prefixes {
             let known = kinds[prefix.unmapped]
             kinds[prefix.unmapped] = known == nil || known == kind ? kind : .ambiguous
+        }
+    }
+    if cluster.network == .azureCNI {
+        let families = Set(cluster.podPrefixes.map(\.unmapped.address.family))
+        for prefix in cluster.nodePrefixes.map(\.unmapped)
+        where !families.contains(prefix.address.family) {
+            kinds[prefix] = .ambiguous
         }
     }
     return kinds.map { ($0.key, $0.value) }
@@ -156,7 +228,7 @@ private func placesByPrefix(
 
 /// Space that is nobody's on the internet: RFC 1918, 6598, 3927, 4193 and 4291, loopback, multicast
 /// and the unspecified addresses.
-private let privateSpace: [IPPrefix] = {
+let privateSpace: [IPPrefix] = {
     func v4(_ value: UInt32, _ length: Int) -> IPPrefix {
         IPPrefix(containing: IPAddress(v4: value), length: length)
     }

@@ -86,14 +86,17 @@ struct AddressDimension: Sendable {
         }
         // In the order of the index on `ip`: neighbours go to one page.
         new.sort { $0.text < $1.text }
-        var insert = try BulkInsert(database, into: "address", row: .textAndIntegers(5))
+        var insert = try BulkInsert(database, into: "address", row: .textAndIntegers(6))
         for (text, address, index) in new {
             let number = nextAddress
             nextAddress += 1
             let hasOwners = describer.owners.mention(address)
             try insert.append(
                 text,
-                [0, 0, hasOwners ? 1 : 0, number, Int64(map.descriptions[index].number)]
+                [
+                    0, 0, hasOwners ? 1 : 0, number, Int64(map.descriptions[index].number),
+                    Int64(describer.topology.place(of: address)),
+                ]
             )
             remember(address, number)
             map.addresses[index] = number
@@ -107,6 +110,7 @@ struct AddressDimension: Sendable {
                 of: address,
                 segment,
                 map.descriptions[index],
+                place: describer.topology.place(of: address),
                 database
             )
         }
@@ -117,6 +121,7 @@ struct AddressDimension: Sendable {
         of address: IPAddress,
         _ segment: AddressSegment,
         _ description: AddressDescriptionNumber,
+        place: Int,
         _ database: Database
     ) throws -> Int64 {
         let text = address.description
@@ -144,9 +149,9 @@ struct AddressDimension: Sendable {
         nextAddress += 1
         // Another inventory may have put its end elsewhere: facts that were told apart by that stay as they are.
         try database.cachedStatement(
-            sql: "INSERT INTO address VALUES (?, ?, ?, 1, ?, ?)"
+            sql: "INSERT INTO address VALUES (?, ?, ?, 1, ?, ?, ?)"
         ).execute(
-            arguments: [text, segment.start, segment.end, number, description.number]
+            arguments: [text, segment.start, segment.end, number, description.number, place]
         )
         newlyOwned.append(
             OwnedAddress(number: number, ip: address, segment: segment.start..<segment.end)
@@ -158,6 +163,31 @@ struct AddressDimension: Sendable {
     mutating func takeNewlyOwned() -> [OwnedAddress] {
         defer { newlyOwned.removeAll() }
         return newlyOwned
+    }
+
+    /// Places all addresses of the database anew; `address_description` says nothing of places.
+    func placeAgain(_ topology: Topology, _ database: Database) throws {
+        let find = try database.makeStatement(
+            sql: """
+                SELECT address_id, ip, place_id FROM address
+                WHERE address_id > ? ORDER BY address_id LIMIT 10000
+                """
+        )
+        let update = try database.makeStatement(
+            sql: "UPDATE address SET place_id = ? WHERE address_id = ?"
+        )
+        var last: Int64 = 0
+        while true {
+            let rows = try Row.fetchAll(find, arguments: [last])
+            guard !rows.isEmpty else { return }
+            for row in rows {
+                last = row[0]
+                guard let address = IPAddress(row[1] as String) else { continue }
+                let known: Int = row[2]
+                let place = topology.place(of: address)
+                if place != known { try update.execute(arguments: [place, last]) }
+            }
+        }
     }
 
     /// Describes all addresses of the database anew.

@@ -29,6 +29,9 @@ enum Migrations {
         migrator.registerMigration("0006 owners of addresses") { database in
             try IdentityTables.migrate(database)
         }
+        migrator.registerMigration("0008 ways out and address space") { database in
+            try TopologyTables.migrate(database)
+        }
         return migrator
     }
 

@@ -40,9 +40,11 @@ package enum ColumnType: String, Sendable {
 package enum PublicViews {
     package static let all: [PublicView] =
         [
-            flowFacts, flows, egress, egressDaily, egressMonthly, egressCandidates, eastWest,
+            flowFacts, flows, egress, egressDaily, egressMonthly, egressPaths, egressCandidates,
+            eastWest,
             denials, ruleHits,
-            addressOwners, identityCoverage, coverage, inputs, rejections, runs,
+            addressOwners, identityCoverage, subnetUsage, topology, coverage, inputs, rejections,
+            runs,
         ]
 
     package static func view(named name: String) -> PublicView? {

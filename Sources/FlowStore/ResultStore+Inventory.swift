@@ -105,6 +105,38 @@ extension ResultReader {
     }
 }
 
+extension ResultReader {
+    /// Where pods are seen under the address of their node (R8).
+    package struct Translation: Sendable, Equatable {
+        /// The network model, as the topology names it.
+        package var network: String
+        /// Classes of remote addresses.
+        package var classes: [String]
+    }
+
+    /// Where the topology of the last run has pods seen under the address of their node.
+    ///
+    /// - Returns: `nil` if it names no network model, or the database is of an older version.
+    /// - Throws: `DatabaseError` if the database cannot be read.
+    package func translation() throws -> Translation? {
+        try snapshot { database in
+            guard try database.tableExists("network_meaning"),
+                let network = try String.fetchOne(
+                    database,
+                    sql: "SELECT value FROM declaration WHERE section = 'cluster'"
+                )
+            else { return nil }
+            let classes = try String.fetchAll(
+                database,
+                sql:
+                    "SELECT class FROM network_meaning WHERE kind = 'node' AND meaning = ? ORDER BY rowid",
+                arguments: [AddressMeaning.nodeOrTranslatedPod.rawValue]
+            )
+            return Translation(network: network, classes: classes)
+        }
+    }
+}
+
 extension StoreState {
     fileprivate mutating func adopt(
         _ new: OwnershipEvidence,
@@ -121,6 +153,14 @@ extension StoreState {
             let (one, other) = (old.intervals(of: address), describer.owners.intervals(of: address))
             return old.owners[one] != describer.owners.owners[other]
         }
+        subnetHours.formUnion(
+            SubnetHours.hours(
+                of: changed,
+                from: old,
+                to: describer.owners,
+                among: try allHours(database)
+            )
+        )
         try restate(changed, because: .evidence(since: old), database)
         return changed.count
     }

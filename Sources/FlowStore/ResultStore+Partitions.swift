@@ -95,6 +95,7 @@ extension ResultStore {
                 try state.insertRecordSets(rollup, account.inputID, lost: lost, database)
                 state.touchedHours.formUnion(rollup.rowsByHour.keys.lazy.map(\.hour))
                 state.touchedHours.formUnion(rollup.recordsByHour.keys.lazy.map(\.hour))
+                state.noteTransits(rollup.rowsByHour.keys.map { ($0.hour, $0.reporter) })
                 state.touchedInputs.insert(account.inputID)
                 state.partitionsInTransaction += 1
                 return state.partitionsInTransaction >= 4096
@@ -272,6 +273,13 @@ extension StoreState {
         return facts
     }
 
+    /// Notes the hours in which a listed transit NIC has logged something.
+    fileprivate mutating func noteTransits(_ places: [(hour: Int, reporter: UInt64)]) {
+        for place in places where topology.transitReporters.contains(place.reporter) {
+            transitHours.insert(place.hour)
+        }
+    }
+
     /// Removes an input's old partition.
     ///
     /// - Returns: The records it had, by stream.
@@ -287,12 +295,13 @@ extension StoreState {
                 arguments: [inputID]
             )
         else { return [:] }
-        let hours = try Int.fetchAll(
+        let places = try Row.fetchAll(
             database,
-            sql: "SELECT DISTINCT hour_id FROM reporter_hour WHERE input_id = ?",
+            sql: "SELECT DISTINCT hour_id, reporter FROM reporter_hour WHERE input_id = ?",
             arguments: [inputID]
-        )
-        touchedHours.formUnion(hours)
+        ).map { (hour: $0[0] as Int, reporter: MACAddress.parse($0[1] as String) ?? 0) }
+        touchedHours.formUnion(places.map(\.hour))
+        noteTransits(places)
         // Streams the old partition had and the new one may not: their neighbours' splits change, too.
         touchedInputs.formUnion(try neighbours(of: inputID, database))
         var records: [Int64: [Int64]] = [:]

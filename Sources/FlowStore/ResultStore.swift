@@ -55,15 +55,19 @@ package final class ResultStore: Sendable {
             }
             state = Mutex(initial)
             nextInputID = Atomic(initial.firstNewInputID)
-            let (isOutdated, lacksSums) = try queue.inDatabase { database in
-                (try initial.hasOtherTopology(database), try initial.lacksEgressSums(database))
+            let (isOutdated, lacksSums, lacksPlaces) = try queue.inDatabase { database in
+                (
+                    try initial.hasOtherTopology(database),
+                    try initial.lacksEgressSums(database), try initial.lacksPlaces(database)
+                )
             }
-            guard isOutdated || lacksSums else { return }
+            guard isOutdated || lacksSums || lacksPlaces else { return }
             try perform { database, state in
                 if isOutdated {
                     try state.describeAgain(database)
                 } else {
-                    try state.addUpEgress(database)
+                    if lacksSums { try state.addUpEgress(database) }
+                    if lacksPlaces { try state.placeAgain(database) }
                 }
             }
             try commit()

@@ -7,14 +7,23 @@ import GRDB
 ///
 /// Facts are not touched: a role is a column of the scope where it holds for all its rows, and two small tables (transit keys, sources
 /// with outbound rows) that the views ask for the rest. What goes in are the source sets the partitions left.
-func updateRoles(_ database: Database, hours: [Int], topology: Topology) throws {
+///
+/// - Parameters:
+///   - database: Inside a transaction.
+///   - hours: Those whose partitions have changed.
+///   - topology: Which NICs are listed as transit.
+/// - Returns: Hours in which other keys are in transit than before.
+/// - Throws: `DatabaseError`.
+func updateRoles(_ database: Database, hours: [Int], topology: Topology) throws -> Set<Int> {
+    var changed: Set<Int> = []
     for hour in hours {
         var roles = HourRoles(hour: hour, transitReporters: topology.transitReporters)
         try roles.load(database)
         try roles.loadSegments(database)
         try roles.findTransitKeys(database)
-        try roles.store(database)
+        if try roles.store(database) { changed.insert(hour) }
     }
+    return changed
 }
 
 /// The roles of one hour.
@@ -162,13 +171,15 @@ private struct HourRoles {
     ///
     /// The inputs of a night touch the same hours from one transaction to the next: to write all of
     /// an hour each time took more than to read the inputs.
-    func store(_ database: Database) throws {
+    ///
+    /// - Returns: Whether other keys are in transit than before.
+    func store(_ database: Database) throws -> Bool {
         try storeScopeRoles(database)
-        try storeTransitKeys(database)
         try storeOutboundSources(database)
+        return try storeTransitKeys(database)
     }
 
-    private func storeTransitKeys(_ database: Database) throws {
+    private func storeTransitKeys(_ database: Database) throws -> Bool {
         let rows = try Row.fetchAll(
             database.cachedStatement(
                 sql: """
@@ -179,6 +190,7 @@ private struct HourRoles {
             arguments: [hour]
         )
         var missing = Set(transitKeys)
+        var isChanged = false
         let delete = try database.cachedStatement(sql: "DELETE FROM transit_key WHERE rowid = ?")
         for row in rows {
             let key = TransitKey(
@@ -191,6 +203,7 @@ private struct HourRoles {
             guard missing.remove(key) == nil else { continue }
             let number: Int64 = row[5]
             try delete.execute(arguments: [number])
+            isChanged = true
         }
         let insert = try database.cachedStatement(
             sql: "INSERT INTO transit_key VALUES (?, ?, ?, ?, ?, ?)"
@@ -201,7 +214,9 @@ private struct HourRoles {
                     hour, key.reporter, key.source, key.destination, key.port, key.protocolName,
                 ]
             )
+            isChanged = true
         }
+        return isChanged
     }
 
     private func storeOutboundSources(_ database: Database) throws {

@@ -3,7 +3,23 @@ import GRDB
 
 /// Brings up to date whatever spans partitions, for the hours and streams a transaction touched (R12).
 func settle(_ database: Database, _ state: inout StoreState) throws {
-    try updateRoles(database, hours: state.touchedHours.sorted(), topology: state.topology)
+    let changed = try updateRoles(
+        database,
+        hours: state.touchedHours.sorted(),
+        topology: state.topology
+    )
+    state.transitHours.formUnion(changed)
+    try Passages.update(
+        database,
+        hours: state.transitHours.sorted(),
+        topology: state.topology
+    )
+    state.transitHours.removeAll()
+    try SubnetHours(state.topology, state.describer.owners).update(
+        database,
+        hours: state.touchedHours.union(state.subnetHours).sorted()
+    )
+    state.subnetHours.removeAll()
     let corrected = try updateSplitCorrections(database, inputs: state.touchedInputs)
     try EgressSums.updateExclusions(
         database,

@@ -12,6 +12,10 @@ struct StoreState: Sendable {
     var touchedHours: Set<Int> = []
     /// Hours whose sums of egress were made anew.
     var summedHours: Set<Int> = []
+    /// Hours in which what listed transit NICs logged has changed.
+    var transitHours: Set<Int> = []
+    /// Hours in which inventory has other owners, or subnets are others.
+    var subnetHours: Set<Int> = []
     /// Inputs whose splits the open transaction has touched.
     var touchedInputs: Set<Int64> = []
     var transactionStart = ContinuousClock.now
@@ -61,6 +65,21 @@ struct StoreState: Sendable {
         ) != nil
     }
 
+    /// Whether an older version has left a database without places.
+    func lacksPlaces(_ database: Database) throws -> Bool {
+        try String.fetchOne(database, sql: "SELECT value FROM setting WHERE name = 'places'") != nil
+    }
+
+    /// Writes the topology, and where all addresses are in it.
+    mutating func placeAgain(_ database: Database) throws {
+        try database.execute(sql: "DELETE FROM setting WHERE name = 'places'")
+        try TopologyTables.store(topology, database)
+        try dimensions.addresses.placeAgain(topology, database)
+        let hours = try allHours(database)
+        transitHours.formUnion(hours)
+        subnetHours.formUnion(hours)
+    }
+
     /// Makes the sums of egress anew, and all that is left out of them.
     mutating func addUpEgress(_ database: Database) throws {
         try database.execute(sql: "DELETE FROM setting WHERE name = 'egress_sums'")
@@ -77,7 +96,7 @@ struct StoreState: Sendable {
         )
     }
 
-    private func allHours(_ database: Database) throws -> [Int] {
+    func allHours(_ database: Database) throws -> [Int] {
         try Int.fetchAll(database, sql: "SELECT DISTINCT hour_id FROM scope")
     }
 
@@ -88,6 +107,7 @@ struct StoreState: Sendable {
             arguments: [topology.fingerprint]
         )
         try noteCluster(database)
+        try placeAgain(database)
         touchedHours.formUnion(try allHours(database))
         try dimensions.describeAgain(describer, database)
         // The topology names the cluster whose claims count: others' may have counted until now.

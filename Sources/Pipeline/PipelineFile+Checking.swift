@@ -7,9 +7,13 @@ extension PipelineFile {
     /// The database is not looked at, a run makes it. Sources are a matter of the run as well: the
     /// night's logs may not have arrived yet.
     ///
-    /// - Returns: All problems of the inventory's paths and of the topology and service tag files.
-    package func problemsOfNamedFiles() -> [ConfigurationProblem] {
+    /// - Returns: All problems of the inventory's paths and of the topology and service tag files, and what the
+    ///   topology leaves open.
+    package func reviewOfNamedFiles() -> (
+        problems: [ConfigurationProblem], warnings: [ConfigurationProblem]
+    ) {
         var problems: [ConfigurationProblem] = []
+        var warnings: [ConfigurationProblem] = []
         for location in inventory {
             for notice in discover([location.path]).notices {
                 switch notice {
@@ -26,7 +30,12 @@ extension PipelineFile {
             }
         }
         do {
-            _ = try loadTopology()
+            let read = try loadTopology()
+            if let topology {
+                let review = TopologyReview(read, file: topology.path)
+                problems += review.problems
+                warnings += review.warnings
+            }
         } catch {
             problems += error.problems.map { problem in
                 guard problem.file == topology?.path, problem.position == nil else {
@@ -40,6 +49,6 @@ extension PipelineFile {
                 )
             }
         }
-        return problems
+        return (problems, warnings)
     }
 }

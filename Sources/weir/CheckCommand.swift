@@ -16,6 +16,10 @@ struct CheckCommand: ParsableCommand {
             file:line:column, with what was expected and the nearest valid word. Sources that are \
             not there yet are told and are no mistake: the night's logs may still arrive.
 
+            A topology is also looked through for what cannot be, such as overlapping ranges of \
+            networks that are peered, and warned of for what it leaves open, such as ranges no prefix \
+            names. A run takes it as it is: an address that two ranges claim is ambiguous.
+
             EXIT STATUS
               0      the configuration is valid
               64     it is not, or it cannot be read
@@ -30,8 +34,9 @@ struct CheckCommand: ParsableCommand {
         do { file = try PipelineFile(file: absolutePath(pipeline)) } catch {
             throw report(error.problems.map(\.shown))
         }
-        let problems = file.problemsOfNamedFiles()
-        guard problems.isEmpty else { throw report(problems.map(\.shown)) }
+        let review = file.reviewOfNamedFiles()
+        StandardError.write(review.warnings.map { $0.shown + " (warning)\n" }.joined())
+        guard review.problems.isEmpty else { throw report(review.problems.map(\.shown)) }
         let resolution: Resolution
         do { resolution = try Resolution(of: file) } catch { throw error.failure }
         for warning in resolution.warnings { Messages.standard.warning(warning) }

@@ -15,7 +15,8 @@ struct ExplainCommand: ParsableCommand {
 
             The first line is the answer, as the views have it. Below is a line for each owner the \
             inventory names near that instant: what it is known by, and why the address was or was \
-            not attributed to it.
+            not attributed to it. For a node, it also says towards what its pods are seen under its \
+            address, by the network model of the topology.
 
             EXIT STATUS
               0      done, whatever the answer
@@ -37,20 +38,33 @@ struct ExplainCommand: ParsableCommand {
             throw Failure.usage("expected an IP address for --ip, found \(ip.visible)")
         }
         let owners: AddressOwners
+        let translation: ResultReader.Translation?
         do {
-            owners = try ResultReader(path: database).owners()
+            let reader = try ResultReader(path: database)
+            owners = try reader.owners()
+            translation = try reader.translation()
         } catch let error as OpenError {
             throw error.failure
         } catch {
             throw Failure(.failure, "reading the inventory failed: \(error)")
         }
         let candidates = owners.candidates(of: address, at: at.milliseconds)
+        let attribution = owners.attribution(of: address, at: at.milliseconds)
         var lines = [
             "\(address) at \(Timestamp.text(ofMilliseconds: at.milliseconds)): "
-                + answer(owners.attribution(of: address, at: at.milliseconds), owners)
+                + answer(attribution, owners)
         ]
+        if case .owner(let index) = attribution, owners.owners[index].kind == .node {
+            lines += translation.map { ["  " + sentence($0)] } ?? []
+        }
         lines += candidates.map { "  " + $0.sentence.visible }
         try StandardOutput.write(lines.joined(separator: "\n") + "\n")
+    }
+
+    /// R8: who else may be behind a node's address.
+    private func sentence(_ translation: ResultReader.Translation) -> String {
+        "with \(translation.network.visible), any pod of the node has this address towards "
+            + translation.classes.joined(separator: ", ")
     }
 
     private func answer(_ attribution: Attribution, _ owners: AddressOwners) -> String {

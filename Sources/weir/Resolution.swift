@@ -53,13 +53,40 @@ private func describe(_ topology: Topology, path: String?, in facts: inout Facts
         "prefixes",
         "\(Human.count(topology.zones.count)) in \(Human.count(classes, "class", "classes"))"
     )
+    if !topology.subnets.isEmpty {
+        facts.add(
+            "subnets",
+            topology.subnets.map { "\($0.prefix) \($0.purpose)" }.joined(separator: ", ")
+        )
+    }
+    for device in topology.egressDevices {
+        let place = device.isShared ? "shared" : "a node"
+        facts.add(
+            "egress",
+            "\(device.name.visible) (\(device.kind.rawValue)), "
+                + "\(Human.count(device.portLimit, "port")) \(place)"
+        )
+    }
     let tags = topology.serviceTags.nameByPrefix
     if !tags.isEmpty {
         let names = Human.count(Set(tags.values).count, "service tag")
-        facts.add("service tags", "\(Human.count(tags.count, "prefix", "prefixes")) of \(names)")
+        facts.add(
+            "service tags",
+            "\(Human.count(tags.count, "prefix", "prefixes")) of \(names)"
+                + edition(of: topology.serviceTags)
+        )
     }
     let reporters = topology.transitReporters.count
     if reporters > 0 { facts.add("transit", Human.count(reporters, "interface")) }
+}
+
+/// `, change 331 of 2026-11-16 (Public)`, as far as the file says it.
+private func edition(of tags: ServiceTags) -> String {
+    var text = ""
+    if let change = tags.changeNumber { text += ", change \(change)" }
+    if let date = tags.date { text += " of \(date)" }
+    if let cloud = tags.cloud { text += " (\(cloud.visible))" }
+    return text
 }
 
 private func prefixes(_ count: Int, _ kind: String) -> String {

@@ -63,6 +63,44 @@ struct ExplainTests {
         #expect(lines[2].hasSuffix(": not attributed, that is after"))
     }
 
+    @Test(
+        "R8: a node's line says towards what its pods have its address",
+        arguments: [
+            ("azure-cni-dynamic", "peered-vnet, on-premises"),
+            ("azure-cni-overlay", "vnet, peered-vnet, on-premises"),
+        ]
+    )
+    func node(network: String, expected: String) throws {
+        let node =
+            #"{"kind":"Node","metadata":{"name":"n1","creationTimestamp":"2026-11-20T00:00:00Z"},"#
+            + #""status":{"addresses":[{"type":"InternalIP","address":"10.0.1.4"}]}}"#
+        let header = #"{"kind":"WeirSnapshot","cluster":"c1","time":"2026-11-20T15:00:00Z"}"#
+        try command.write(Array((header + "\n" + node).utf8), to: "inventory/nodes.json")
+        try command.write(Array("cluster: {network: \(network)}\n".utf8), to: "t.yaml")
+        let run = try command.weir(
+            "run",
+            "--source",
+            "logs",
+            "--inventory",
+            "inventory",
+            "--topology",
+            "t.yaml",
+            "--database",
+            database,
+            "--quiet"
+        )
+        #expect(run.status == 0, "\(run.errors)")
+        let lines = try explain("2026-11-20T14:00:00", ip: "10.0.1.4")
+        #expect(lines[0].hasSuffix(": node n1"), "\(lines)")
+        let sentence =
+            "  with \(network), any pod of the node has this address towards \(expected), "
+        #expect(
+            lines[1] == sentence + "private-endpoint, azure-service, internet, other",
+            "\(lines)"
+        )
+        #expect(lines.last?.hasSuffix(": attributed") == true, "\(lines)")
+    }
+
     @Test("between owners, before them and for a stranger it is unknown, and said why")
     func unknown() throws {
         #expect(try explain("2026-11-20T13:30")[0].hasSuffix("unknown, between two owners"))

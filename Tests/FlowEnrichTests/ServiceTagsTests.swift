@@ -34,6 +34,40 @@ struct ServiceTagsTests {
         #expect(description.kind == .external)
     }
 
+    @Test(
+        "the edition is the file's change number and the day in its name",
+        arguments: [
+            ("ServiceTags_Public_20261116.json", "2026-11-16"), ("tags.json", nil),
+            ("ServiceTags_20261399.json", nil), ("20261116", "2026-11-16"),
+        ] as [(String, String?)]
+    )
+    func edition(name: String, date: String?) throws {
+        let folder = try TemporaryFolder()
+        let tags = try ServiceTags(file: try folder.write(Self.example, to: name))
+        #expect(tags.changeNumber == 7 && tags.cloud == "Public" && tags.date == date)
+        let plain = try folder.write(#"{"values": []}"#, to: "plain.json")
+        #expect(try ServiceTags(file: plain).changeNumber == nil)
+    }
+
+    @Test("another edition is another topology, even with equal blocks")
+    func editionIsShown() throws {
+        let folder = try TemporaryFolder()
+        var fingerprints: Set<String> = []
+        for change in [7, 8] {
+            let text = Self.example.replacing(
+                "\"changeNumber\": 7",
+                with: "\"changeNumber\": \(change)"
+            )
+            try folder.write(text, to: "Tags_20261116.json")
+            let path = try folder.write("service_tags: Tags_20261116.json", to: "t.yaml")
+            let topology = try Topology(file: path)
+            fingerprints.insert(topology.fingerprint)
+            let row = try #require(topology.declared.first { $0.section == "service-tags" })
+            #expect(row.name == "Public" && row.value == "change \(change), 2026-11-16")
+        }
+        #expect(fingerprints.count == 2)
+    }
+
     @Test("the order of tags does not matter")
     func order() throws {
         let names = [

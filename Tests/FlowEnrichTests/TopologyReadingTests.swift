@@ -44,6 +44,41 @@ struct TopologyReadingTests {
         #expect(topology.transitReporters == [0x5E_0053FE, 0x5E_005301, 0x12])
     }
 
+    @Test("ways out, front ends, purposes and gateways are read")
+    func waysOut() throws {
+        let topology = try Topology(
+            yaml: """
+                prefixes:
+                  - {prefix: 10.1.0.0/24, class: vnet, zone: front, purpose: ingress}
+                  - {prefix: 192.168.0.0/16, class: on-premises, via: vpn}
+                ingress: [10.1.0.9]
+                egress:
+                  - {name: fw, kind: firewall, macs: [00005E0053FE], serves: []}
+                  - {name: nat, kind: nat-gateway, addresses: [20.0.0.1, 20.0.0.2], serves: [10.2.0.0/16]}
+                  - {name: lb, kind: load-balancer, ports: 2048}
+                """,
+            path: "/t.yaml"
+        )
+        #expect(topology.zones.map(\.purpose) == [.ingress, nil])
+        #expect(topology.zones.map(\.gateway) == [nil, .vpn])
+        #expect(topology.egressDevices.map(\.portLimit) == [4_992, 129_024, 2_048])
+        #expect(topology.egressDevices.map(\.isShared) == [true, true, false])
+        #expect(topology.transitReporters == [0x5E_0053FE])
+        func place(_ text: String) throws -> AddressPlace {
+            topology.places[topology.place(of: try #require(IPAddress(text)))]
+        }
+        #expect(try place("10.1.0.9") == AddressPlace(subnet: 0, device: 2))
+        #expect(try place("10.2.0.9") == AddressPlace(device: 1))
+        #expect(try place("::ffff:10.2.0.9") == AddressPlace(device: 1))
+        #expect(try place("192.168.1.1") == AddressPlace(device: 2, gateway: .vpn))
+        #expect(try place("2001:db8::1") == AddressPlace(device: 2))
+        // Single addresses have names of their own, and the class of where they are.
+        let front = topology.describe(try #require(IPAddress("10.1.0.9")))
+        #expect(front.zone == "ingress" && front.addressClass == .vnet)
+        let outside = topology.describe(try #require(IPAddress("20.0.0.2")))
+        #expect(outside.zone == "nat" && outside.addressClass == .internet)
+    }
+
     @Test(
         "sections may be missing or empty",
         arguments: ["cluster:\nprefixes:", "{}", "prefixes: []"]
@@ -62,7 +97,8 @@ struct TopologyReadingTests {
             (
                 "clutser: {}",
                 "/t.yaml:1:1: unknown key \"clutser\" in the topology file; expected \"cluster\", "
-                    + "\"prefixes\", \"service_tags\" or \"transit\"; did you mean \"cluster\"?"
+                    + "\"prefixes\", \"ingress\", \"egress\", \"service_tags\" or \"transit\"; "
+                    + "did you mean \"cluster\"?"
             ),
             (
                 "cluster:\n  network: azure-cni-overly",
@@ -117,6 +153,33 @@ struct TopologyReadingTests {
             (
                 "transit: {macs: [00005E0053F]}",
                 "/t.yaml:1:18: expected a MAC address of 12 hex digits, found \"00005E0053F\""
+            ),
+            (
+                "egress: [{name: a, kind: nat}]",
+                "/t.yaml:1:26: unknown kind of device \"nat\"; expected \"firewall\", "
+                    + "\"nat-gateway\" or \"load-balancer\""
+            ),
+            (
+                "egress: [{name: a, kind: firewall, ports: many}]",
+                "/t.yaml:1:43: expected a number of ports from 1 to 1048576, found \"many\""
+            ),
+            (
+                "egress: [{name: a, kind: firewall}, {name: b, kind: firewall}]",
+                "/t.yaml:1:37: two devices without \"serves\" would serve all, the first in line 1"
+            ),
+            (
+                "egress:\n  - {name: a, kind: firewall, serves: [10.0.0.0/8]}\n"
+                    + "  - {name: b, kind: firewall, serves: [10.0.0.0/8]}",
+                "/t.yaml:3:40: 10.0.0.0/8 is listed twice, first in line 2"
+            ),
+            (
+                "prefixes:\n  - {prefix: 10.0.0.0/8, class: vnet, purpose: pods}",
+                "/t.yaml:2:48: unknown purpose \"pods\"; expected \"system\", \"user\", \"pod\" or "
+                    + "\"ingress\"; did you mean \"pod\"?"
+            ),
+            (
+                "prefixes:\n  - {prefix: 10.0.0.0/8, class: on-premises, via: express}",
+                "/t.yaml:2:51: unknown gateway \"express\"; expected \"vpn\" or \"expressroute\""
             ),
             ("cluster: {name: \"\"}", "/t.yaml:1:17: expected a cluster name, found an empty text"),
             ("cluster: {name: [a]}", "/t.yaml:1:17: expected a cluster name, found a list"),

@@ -28,7 +28,7 @@ import Testing
 
     @Test(
         "a condition on the hour goes to the index",
-        arguments: ["flow_facts", "flows", "egress", "denials", "rule_hits"],
+        arguments: ["flow_facts", "flows", "egress", "egress_paths", "denials", "rule_hits"],
         [
             "hour = '2026-11-20T00:00:00Z'", "hour >= '2026-11-20' AND hour < '2026-11-21'",
             "hour BETWEEN '2026-11-20' AND '2026-11-21'", "hour LIKE '2026-11-20%' AND hour > '2'",

@@ -31,6 +31,8 @@ struct ReferenceFlowRow {
     var foldedDestination: ReferenceEndpoint
     var foldedPort: Int64?
     var role: String?
+    /// Its NIC passed it on, whatever its role.
+    var isPassage = false
 
     var isAllowed: Bool { decision == "allow" }
     var isDenied: Bool { decision == "deny" }

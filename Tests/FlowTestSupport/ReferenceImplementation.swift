@@ -54,12 +54,14 @@ package struct ReferenceImplementation: Sendable {
         splits.correct(&rows, firstTimes: reading.firstTimes)
         ReferenceRoles.assign(&rows, transitMACs: topology.transitMACs)
 
+        let coverage = ReferenceCoverage.rows(records: reading.sightings, rows: rows)
         return ReferenceResult(
             inputs: reading.inputs,
             splitsCorrected: splits.corrected,
             lifetimeTotals: splits.lifetimeTotals,
             views: ReferenceViews(rows: rows, topology: topology),
-            coverage: ReferenceCoverage.rows(records: reading.sightings, rows: rows)
+            paths: ReferencePaths(rows: rows, topology: topology, coverage: coverage).egressPaths(),
+            coverage: coverage
         )
     }
 }
@@ -76,8 +78,8 @@ package struct ReferenceResult: Sendable {
 
     /// Views that the reference computes.
     package static let views = [
-        "flow_facts", "flows", "egress", "egress_daily", "egress_monthly", "denials", "rule_hits",
-        "coverage",
+        "flow_facts", "flows", "egress", "egress_daily", "egress_monthly", "egress_paths",
+        "denials", "rule_hits", "coverage",
     ]
 
     init(
@@ -85,6 +87,7 @@ package struct ReferenceResult: Sendable {
         splitsCorrected: Int,
         lifetimeTotals: Int,
         views: ReferenceViews,
+        paths: [ReferenceRow],
         coverage: [ReferenceRow]
     ) {
         self.inputs = inputs
@@ -97,6 +100,7 @@ package struct ReferenceResult: Sendable {
             "egress": views.egress().inCellOrder,
             "egress_daily": views.egress(by: 10).inCellOrder,
             "egress_monthly": views.egress(by: 7).inCellOrder,
+            "egress_paths": paths.inCellOrder,
             "denials": views.denials().inCellOrder,
             "rule_hits": views.ruleHits().inCellOrder,
             "coverage": coverage.inCellOrder,

@@ -38,6 +38,7 @@ enum ReferenceRoles {
         for index in rows.indices where rows[index].isAllowed {
             let row = rows[index]
             let reporterHour = ReporterHour(reporter: row.reporter, hour: row.hour)
+            rows[index].isPassage = through.contains(Passage(row))
             if !row.isVNet, covered.contains(reporterHour) {
                 rows[index].role = "superseded"
             } else if transitMACs.contains(row.reporter) || through.contains(Passage(row)) {

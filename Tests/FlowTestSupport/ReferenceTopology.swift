@@ -5,25 +5,43 @@ package struct ReferenceTopology: Sendable {
         package var cidr: String
         package var addressClass: String
         package var zone: String
+        /// `vpn` or `expressroute`.
+        package var gateway: String?
 
-        package init(cidr: String, addressClass: String, zone: String) {
+        package init(cidr: String, addressClass: String, zone: String, gateway: String? = nil) {
             self.cidr = cidr
             self.addressClass = addressClass
             self.zone = zone
+            self.gateway = gateway
         }
     }
+
+    /// A device that traffic leaves through.
+    package struct Device: Sendable {
+        package var name: String
+        package var kind: String
+        /// `nil` for all that no other serves.
+        package var serves: [String]?
+        package var macs: [String]
+    }
+
+    package var devices: [Device] = []
+    /// One of the five words, or nil.
+    package var network: String?
 
     package var prefixes: [Prefix] = []
     package var podCIDRs: [String] = []
     package var serviceCIDRs: [String] = []
     package var nodeCIDRs: [String] = []
-    /// 12 upper-case hex digits each.
-    package var transitMACs: Set<String> = []
+    /// 12 upper-case hex digits each; those of devices come on top.
+    package var listedMACs: Set<String> = []
     /// Whether the file has a `cluster` section at all.
     package var hasCluster = false
 
     /// No topology file.
     package init() {}
+
+    package var transitMACs: Set<String> { listedMACs.union(devices.flatMap(\.macs)) }
 }
 
 /// One end of a flow after folding (R14).
@@ -40,6 +58,11 @@ extension ReferenceTopology {
             let length = Int(parts[1]), network.isV4 == address.isV4
         else { return nil }
         return network.bits.prefix(length) == address.bits.prefix(length) ? length : nil
+    }
+
+    /// The same for a text; nil for what is no address.
+    package func matchLength(_ cidr: String, ofText text: String) -> Int? {
+        ReferenceAddress(text).flatMap { matchLength(cidr, $0) }
     }
 
     func longestMatch(_ cidrs: [String], _ address: ReferenceAddress) -> Int? {

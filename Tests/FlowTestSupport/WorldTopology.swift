@@ -22,13 +22,58 @@ struct WorldTopology {
             if random.oneIn(odds.overlappingCIDRs) { reference.nodeCIDRs.append("10.244.0.0/16") }
             if random.oneIn(odds.overlappingCIDRs) { reference.podCIDRs.append("10.240.0.0/24") }
         }
-        if let hub = plan.hub, random.oneIn(2) { reference.transitMACs = [plan.nics[hub].mac] }
+        if let hub = plan.hub, random.oneIn(2) { reference.listedMACs = [plan.nics[hub].mac] }
+        // A generator of its own, so that the rest of a world does not hang on these.
+        var ways = random
+        addWaysOut(plan, &ways)
+    }
+
+    private mutating func addWaysOut(_ plan: WorldPlan, _ random: inout SplitMix64) {
+        let models = ["azure-cni", "azure-cni-dynamic", "azure-cni-overlay", "kubenet", "cilium"]
+        reference.network = random.oneIn(6) ? nil : models[random.number(0...4)]
+        for index in reference.prefixes.indices
+        where reference.prefixes[index].addressClass == "on-premises" {
+            reference.prefixes[index].gateway = [nil, "vpn", "expressroute"][random.number(0...2)]
+        }
+        guard !random.oneIn(4) else { return }
+        var devices = [
+            ReferenceTopology.Device(
+                name: "fw",
+                kind: "firewall",
+                serves: [
+                    ["10.244.0.0/17", "10.240.0.0/25"], ["10.244.0.0/16", "fd00::/8"], [], nil,
+                ][
+                    random.number(0...3)
+                ],
+                macs: []
+            ),
+            ReferenceTopology.Device(
+                name: "nat",
+                kind: "nat-gateway",
+                serves: ["10.244.1.0/24", "10.244.2.0/24"],
+                macs: []
+            ),
+            ReferenceTopology.Device(
+                name: "lb",
+                kind: "load-balancer",
+                serves: ["10.240.0.0/16"],
+                macs: []
+            ),
+        ]
+        if let hub = plan.hub, !reference.listedMACs.isEmpty || random.oneIn(2) {
+            devices[0].macs = [plan.nics[hub].mac]
+            // A second interface, which may be a node's, or never log.
+            if random.oneIn(3) { devices[0].macs.append(plan.nics[0].mac) }
+            if random.oneIn(5) { devices[0].macs.append("00005E0053F0") }
+        }
+        reference.devices = Array(devices.prefix(random.number(1...3)))
     }
 
     var yaml: String {
         var lines: [String] = []
         if reference.hasCluster {
-            lines += ["cluster:", "  name: demo", "  network: azure-cni"]
+            lines += ["cluster:", "  name: demo"]
+            if let network = reference.network { lines.append("  network: \(network)") }
             lines.append("  pod_cidrs: " + list(reference.podCIDRs))
             lines.append("  service_cidrs: " + list(reference.serviceCIDRs))
             lines.append("  node_cidrs: " + list(reference.nodeCIDRs))
@@ -37,11 +82,18 @@ struct WorldTopology {
             lines.append("prefixes:")
             for prefix in reference.prefixes {
                 let values = "prefix: \"\(prefix.cidr)\", class: \(prefix.addressClass)"
-                lines.append("  - {\(values), zone: \(prefix.zone)}")
+                let via = prefix.gateway.map { ", via: \($0)" } ?? ""
+                lines.append("  - {\(values), zone: \(prefix.zone)\(via)}")
             }
         }
-        if !reference.transitMACs.isEmpty {
-            lines += ["transit:", "  macs: " + list(reference.transitMACs.sorted())]
+        if !reference.listedMACs.isEmpty {
+            lines += ["transit:", "  macs: " + list(reference.listedMACs.sorted())]
+        }
+        if !reference.devices.isEmpty { lines.append("egress:") }
+        for device in reference.devices {
+            let serves = device.serves.map { ", serves: \(list($0))" } ?? ""
+            let macs = device.macs.isEmpty ? "" : ", macs: \(list(device.macs))"
+            lines.append("  - {name: \(device.name), kind: \(device.kind)\(macs)\(serves)}")
         }
         // An empty document is not a mapping; an empty list says the same and is one.
         if lines.isEmpty { lines.append("prefixes: []") }

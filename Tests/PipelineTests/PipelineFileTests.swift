@@ -146,7 +146,7 @@ struct PipelineFileTests {
         let path = try folder.write(Data(Self.example.utf8), to: "p.yaml")
         let file = try PipelineFile(file: path)
         #expect(
-            file.problemsOfNamedFiles().map(\.description) == [
+            file.reviewOfNamedFiles().problems.map(\.description) == [
                 "\(path):8:11: \(folder.path)/inventory: does not exist",
                 "\(path):9:11: \(folder.path)/topology.yaml: does not exist",
             ]
@@ -156,11 +156,11 @@ struct PipelineFileTests {
             atPath: folder.path + "/inventory",
             withIntermediateDirectories: false
         )
-        let problems = file.problemsOfNamedFiles()
+        let problems = file.reviewOfNamedFiles().problems
         #expect(problems.map(\.file) == [folder.path + "/topology.yaml"])
         #expect(problems.map(\.suggestion) == ["name"])
         try folder.write(Data("cluster: {name: x}".utf8), to: "topology.yaml")
-        #expect(file.problemsOfNamedFiles().isEmpty)
+        #expect(file.reviewOfNamedFiles().problems.isEmpty)
         #expect(try file.loadTopology().cluster?.name == "x")
     }
 
