@@ -12,6 +12,8 @@ package struct AddressTable: Sendable {
     package private(set) var isWide: [Bool] = []
     /// A hash of the address itself, the same in every run.
     package private(set) var hashes: [UInt64] = []
+    /// `RowEffects.ports` for addresses of the internet, 0 for others.
+    package private(set) var publicMarks: [UInt8] = []
     var texts = AddressTexts()
     /// Numbers that stand for an address during a part of an hour only.
     package private(set) var segments: [UInt32: AddressSegment] = [:]
@@ -33,7 +35,7 @@ package struct AddressTable: Sendable {
 
     package var count: Int { high.count }
 
-    package var memoryBytes: Int { count * 48 + segments.count * 96 + texts.memoryBytes }
+    package var memoryBytes: Int { count * 49 + segments.count * 96 + texts.memoryBytes }
 
     package mutating func removeAll() {
         self = AddressTable()
@@ -44,6 +46,7 @@ package struct AddressTable: Sendable {
         low.append(.max)
         isWide.append(false)
         hashes.append(mix(.max, .max))
+        publicMarks.append(0)
     }
 
     /// The number of an address and, from now on, of its text.
@@ -83,6 +86,8 @@ package struct AddressTable: Sendable {
         self.low.append(low)
         self.isWide.append(isWide)
         hashes.append(isWide ? mix(mix(high, low), 6) : mix(low, 4))
+        let isPublic = isPublicAddress(high: high, low: low, isWide: isWide)
+        publicMarks.append(isPublic ? RowEffects.ports : 0)
         if count * 3 > slots.count * 2 { rehash() }
         return number
     }
@@ -109,6 +114,7 @@ package struct AddressTable: Sendable {
         low.append(low[Int(base)])
         isWide.append(isWide[Int(base)])
         hashes.append(hashes[Int(base)])
+        publicMarks.append(publicMarks[Int(base)])
         segments[number] = AddressSegment(base: base, start: start, end: end)
         segmentNumbers[key] = number
         return number
@@ -131,6 +137,7 @@ package struct AddressTable: Sendable {
         low.removeLast(low.count - start)
         isWide.removeLast(isWide.count - start)
         hashes.removeLast(hashes.count - start)
+        publicMarks.removeLast(publicMarks.count - start)
         texts.removeNumbers(from: UInt32(start))
         fillSlots()
         func renumbered(_ number: UInt32) -> UInt32 {

@@ -67,6 +67,8 @@ package struct GroupTable: Sendable {
     package private(set) var count = 0
     private var slots: [UInt64]
     private let seed = tableSeed
+    /// The source ports of rows that `RowEffects.ports` marks, by the number of their group.
+    private var sourcePorts = SourcePorts()
 
     /// `Group.port` of a row whose port was folded away (R14).
     package static let noPort: UInt32 = 0x1_0000
@@ -80,11 +82,14 @@ package struct GroupTable: Sendable {
     }
 
     package var memoryBytes: Int {
-        storage.capacity * MemoryLayout<Group>.stride + slots.count * 8
+        storage.capacity * MemoryLayout<Group>.stride + slots.count * 8 + sourcePorts.memoryBytes
     }
 
     /// The groups in order of first appearance; a copy.
     package var rows: [Group] { Array(storage[..<count]) }
+
+    /// The source ports of each of `rows`.
+    package var sourcePortLists: SourcePortLists { sourcePorts.lists(groupCount: count) }
 
     package subscript(index: Int) -> Group {
         precondition(index < count, "group \(index) of \(count)")
@@ -101,6 +106,7 @@ package struct GroupTable: Sendable {
         }
         count = 0
         for index in slots.indices { slots[index] = 0 }
+        sourcePorts.removeAll()
     }
 
     /// Sees to it that `more` rows with new keys fit.
@@ -135,9 +141,23 @@ package struct GroupTable: Sendable {
     }
 
     /// Adds whole groups, for example those of a record's own table.
-    package mutating func add(_ group: Group) {
+    ///
+    /// - Returns: The number of the row; `addSourcePorts` wants to know it.
+    @discardableResult
+    package mutating func add(_ group: Group) -> Int {
         let index = find(pair: group.pair, place: group.place, time: group.first)
         storage[index].add(group)
+        return index
+    }
+
+    /// Adds the source ports of groups that have been added.
+    ///
+    /// - Parameters:
+    ///   - other: The table the groups are from.
+    ///   - numbers: What `add` has returned for each of its groups; `nil` if it was left out.
+    package mutating func addSourcePorts(of other: borrowing GroupTable, as numbers: [Int?]) {
+        precondition(numbers.count == other.count && numbers.allSatisfy { $0 ?? 0 < count })
+        sourcePorts.insert(other.sourcePorts, as: numbers)
     }
 
     /// Takes back what a row of a group repeated of an earlier one (R3).
@@ -164,7 +184,7 @@ package struct GroupTable: Sendable {
     ///   - count: Rows to add, from row 0.
     ///   - keys: Key columns of at least `count` rows.
     ///   - effects: Bits of `RowEffects` for each row.
-    ///   - columns: Times and counters of the rows.
+    ///   - columns: Times, ports and counters of the rows.
     package mutating func add(
         count: Int,
         keys: borrowing GroupKeys,
@@ -172,24 +192,38 @@ package struct GroupTable: Sendable {
         columns: borrowing TupleColumns
     ) {
         precondition(keys.count >= count && effects.count >= count && columns.count >= count)
-        for start in stride(from: 0, to: count, by: Self.chunk) {
-            let end = min(start + Self.chunk, count)
-            reserve(end - start)
-            unsafe keys.withPointers { keys in
-                unsafe columns.withMeasures { measures in
-                    unsafe effects.withUnsafeBufferPointer { effects in
-                        unsafe withPointers { pointers in
-                            // Safe because all columns have at least `count` rows, and `reserve` has made room for
-                            // a new group a row.
-                            var row = start
-                            while row < end {
-                                let next = min(row + rowsInFlight, end)
-                                unsafe pointers.add(row..<next, keys, effects, measures)
-                                row = next
+        unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.chunk) { marked in
+            for start in stride(from: 0, to: count, by: Self.chunk) {
+                let end = min(start + Self.chunk, count)
+                reserve(end - start)
+                // Safe because all columns have at least `count` rows, `marked` has room for a chunk of them, and
+                // `reserve` has made room for a new group a row.
+                let markedCount = unsafe keys.withPointers { keys in
+                    unsafe columns.withMeasures { measures in
+                        unsafe effects.withUnsafeBufferPointer { effects in
+                            unsafe withPointers { pointers in
+                                var markedCount = 0
+                                var row = start
+                                while row < end {
+                                    let next = min(row + rowsInFlight, end)
+                                    unsafe markedCount =
+                                        pointers.add(
+                                            row..<next,
+                                            keys,
+                                            effects,
+                                            measures,
+                                            marked.baseAddress.unsafelyUnwrapped + markedCount
+                                        ) + markedCount
+                                    row = next
+                                }
+                                return markedCount
                             }
                         }
                     }
                 }
+                unsafe sourcePorts.insert(
+                    UnsafeBufferPointer(rebasing: marked[..<markedCount]).span
+                )
             }
         }
     }
@@ -232,13 +266,16 @@ private struct GroupPointers {
     var count: Int
 
     /// Adds up to `rowsInFlight` rows in three passes, so that the memory of all of them is on its way at once.
+    ///
+    /// - Returns: How many rows `RowEffects.ports` marks; `marked`, which has room for all, gets their pairs of group and port.
     @inline(__always)
     mutating func add(
         _ rows: Range<Int>,
         _ keys: GroupKeyPointers,
         _ effects: UnsafeBufferPointer<UInt8>,
-        _ measures: MeasurePointers
-    ) {
+        _ measures: MeasurePointers,
+        _ marked: UnsafeMutablePointer<UInt64>
+    ) -> Int {
         // Safe because each pass reads what the one before it wrote, for the same rows.
         unsafe withUnsafeTemporaryAllocation(of: UInt64.self, capacity: rowsInFlight) { hashes in
             unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: rowsInFlight) { indices in
@@ -258,15 +295,17 @@ private struct GroupPointers {
                     unsafe indices[row &- rows.lowerBound] = index
                     unsafe weir_prefetch(self.rows + index)
                 }
+                var markedCount = 0
                 for row in rows {
                     let effect = unsafe effects[row]
                     guard effect & RowEffects.left == 0 else { continue }
-                    unsafe self.rows[indices[row &- rows.lowerBound]].apply(
-                        effect,
-                        row: row,
-                        measures: measures
-                    )
+                    let index = unsafe indices[row &- rows.lowerBound]
+                    unsafe self.rows[index].apply(effect, row: row, measures: measures)
+                    let port = unsafe measures.ports[row] &>> 16
+                    unsafe marked[markedCount] = SourcePorts.pair(group: index, port: port)
+                    markedCount &+= effect & RowEffects.ports == 0 ? 0 : 1
                 }
+                return markedCount
             }
         }
     }

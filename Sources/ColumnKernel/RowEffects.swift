@@ -5,6 +5,8 @@ package enum RowEffects {
     package static let denied: UInt8 = 4
     package static let unanswered: UInt8 = 8
     package static let measured: UInt8 = 16
+    /// The group remembers the row's source port: allowed traffic that leaves for the internet.
+    package static let ports: UInt8 = 64
     /// The row is rejected and adds nothing.
     package static let left: UInt8 = 128
 
@@ -37,6 +39,32 @@ package enum RowEffects {
         }
     }
 
+    /// Marks the rows whose source ports are remembered: allowed, outbound, to an address of the internet.
+    ///
+    /// After folding: what became `other` is no address.
+    ///
+    /// - Parameters:
+    ///   - count: Rows to look at.
+    ///   - codes: Their codes.
+    ///   - destinations: Their destinations.
+    ///   - publicMarks: Those of the `AddressTable`.
+    ///   - effects: Gains `ports` where it applies.
+    package static func markPorts(
+        count: Int,
+        codes: [UInt32],
+        destinations: [UInt32],
+        publicMarks: [UInt8],
+        in effects: inout [UInt8]
+    ) {
+        var effects = effects.mutableSpan
+        for row in 0..<count {
+            // Without a branch, too.
+            let leaves: UInt8 = codes[row] & 0xffff == outboundAllowed ? ports : 0
+            effects[row] |= leaves & publicMarks[Int(destinations[row])]
+        }
+    }
+
+    private static let outboundAllowed = allowedWord | UInt32(UInt8(ascii: "O"))
     private static let deniedWord = UInt32(UInt8(ascii: "D")) << 8
     private static let allowedWord = UInt32(UInt8(ascii: "A")) << 8
     private static let allowedBegin = allowedWord | UInt32(UInt8(ascii: "B")) << 16

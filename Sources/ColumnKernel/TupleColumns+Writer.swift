@@ -226,24 +226,27 @@ struct ColumnWriter {
 }
 
 extension TupleColumns {
-    /// Lends times and counters for loops without checks.
+    /// Lends times, ports and counters for loops without checks.
     @inline(__always)
     func withMeasures<Result>(_ body: (MeasurePointers) -> Result) -> Result {
         unsafe times.withUnsafeBufferPointer { times in
-            unsafe packetsSent.withUnsafeBufferPointer { packetsSent in
-                unsafe bytesSent.withUnsafeBufferPointer { bytesSent in
-                    unsafe packetsReceived.withUnsafeBufferPointer { packetsReceived in
-                        unsafe bytesReceived.withUnsafeBufferPointer { bytesReceived in
-                            // Safe because the columns are borrowed until `body` returns.
-                            unsafe body(
-                                unsafe MeasurePointers(
-                                    times: times,
-                                    packetsSent: packetsSent,
-                                    bytesSent: bytesSent,
-                                    packetsReceived: packetsReceived,
-                                    bytesReceived: bytesReceived
+            unsafe ports.withUnsafeBufferPointer { ports in
+                unsafe packetsSent.withUnsafeBufferPointer { packetsSent in
+                    unsafe bytesSent.withUnsafeBufferPointer { bytesSent in
+                        unsafe packetsReceived.withUnsafeBufferPointer { packetsReceived in
+                            unsafe bytesReceived.withUnsafeBufferPointer { bytesReceived in
+                                // Safe because the columns are borrowed until `body` returns.
+                                unsafe body(
+                                    unsafe MeasurePointers(
+                                        times: times,
+                                        ports: ports,
+                                        packetsSent: packetsSent,
+                                        bytesSent: bytesSent,
+                                        packetsReceived: packetsReceived,
+                                        bytesReceived: bytesReceived
+                                    )
                                 )
-                            )
+                            }
                         }
                     }
                 }
@@ -252,10 +255,11 @@ extension TupleColumns {
     }
 }
 
-/// Times and counters of `TupleColumns` while they are lent.
+/// Times, ports and counters of `TupleColumns` while they are lent.
 @unsafe
 struct MeasurePointers {
     let times: UnsafeBufferPointer<Int64>
+    let ports: UnsafeBufferPointer<UInt32>
     let packetsSent: UnsafeBufferPointer<UInt64>
     let bytesSent: UnsafeBufferPointer<UInt64>
     let packetsReceived: UnsafeBufferPointer<UInt64>

@@ -18,14 +18,16 @@ extension PartitionRollup {
         mergeCounts(of: other)
         let newAddresses = numbers(ofAddressesIn: other.addresses)
         let newScopes = numbers(ofScopesIn: other.scopes, otherTexts: otherTexts, texts: &texts)
+        var numbers: [Int?] = []
         for index in 0..<other.groups.count {
             var group = other.groups[index]
             group.pair =
                 UInt64(newAddresses[Int(group.source)]) << 32
                 | UInt64(newAddresses[Int(group.destination)])
             group.place = UInt64(newScopes[Int(group.scope)]) << 32 | UInt64(group.port)
-            groups.add(group)
+            numbers.append(groups.add(group))
         }
+        groups.addSourcePorts(of: other.groups, as: numbers)
         let segments = other.takeSegments().map { segment in
             var segment = segment
             for index in segment.heads.indices {

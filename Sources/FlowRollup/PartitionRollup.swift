@@ -148,6 +148,7 @@ package struct PartitionRollup: Sendable {
             addresses.retain(from: knownAddresses, count: count, keys: &keys)
         }
         divide(count: count, record.columns)
+        markPorts(count: count, record.columns)
         knownAddresses = addresses.count
         draft?.add(count: count, keys: keys, effects: effects, columns: record.columns)
     }
@@ -300,6 +301,7 @@ package struct PartitionRollup: Sendable {
             scratch: &foldScratch
         )
         divide(count: count, flowRecord.columns)
+        markPorts(count: count, flowRecord.columns)
         groups.add(count: count, keys: keys, effects: effects, columns: flowRecord.columns)
         tracker.add(heads: heads.map(filled), stream: stream)
         noteTimes(flowRecord.columns)
@@ -313,6 +315,16 @@ package struct PartitionRollup: Sendable {
             keys: &keys,
             effects: effects,
             addresses: &addresses
+        )
+    }
+
+    private mutating func markPorts(count: Int, _ columns: borrowing TupleColumns) {
+        RowEffects.markPorts(
+            count: count,
+            codes: columns.codes,
+            destinations: keys.destinations,
+            publicMarks: addresses.publicMarks,
+            in: &effects
         )
     }
 
@@ -424,15 +436,18 @@ package struct PartitionRollup: Sendable {
 
     private mutating func keepDraft(_ translated: [RecordScopes.Translation]) {
         guard let draft else { return }
+        var numbers: [Int?] = []
         for var group in draft.groups.rows {
             guard case .scope(let number, let isPlatform) = translated[Int(group.scope)] else {
+                numbers.append(nil)
                 continue
             }
             group.place = UInt64(number) << 32 | UInt64(group.port)
             if isPlatform { group.unanswered = 0 }
-            groups.add(group)
+            numbers.append(groups.add(group))
             extendTimes(group.first, group.last)
         }
+        groups.addSourcePorts(of: draft.groups, as: numbers)
     }
 
     private mutating func noteTimes(_ columns: borrowing TupleColumns) {

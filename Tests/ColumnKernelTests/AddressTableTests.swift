@@ -75,4 +75,35 @@ import Testing
         #expect(table.intern(high: 0, low: 77, isWide: false) == 1)
         #expect(table.low[1] == 77)
     }
+
+    @Test(
+        "public addresses are marked, with their parts of an hour, and after others are forgotten"
+    )
+    func publicMarks() {
+        var table = AddressTable()
+        let inside = table.intern(high: 0, low: 0x0a00_0001, isWide: false)
+        let outside = table.intern(high: 0, low: 0xcb00_7101, isWide: false)
+        // 2001:db8::1, and 203.0.113.1 and 10.0.0.1 as IPv6 addresses.
+        let wide = table.intern(high: 0x2001_0db8 << 32, low: 1, isWide: true)
+        let mapped = table.intern(high: 0, low: 0xffff_cb00_7101, isWide: true)
+        let mappedInside = table.intern(high: 0, low: 0xffff_0a00_0001, isWide: true)
+        let start = table.count
+        var keys = GroupKeys()
+        keys.reserve(1)
+        _ = table.intern(high: 0, low: 0xcb00_7102, isWide: false)
+        keys.sources[0] = table.intern(high: 0, low: 0x0a00_0002, isWide: false)
+        keys.destinations[0] = table.intern(high: 0, low: 0xcb00_7103, isWide: false)
+        table.retain(from: start, count: 1, keys: &keys)
+        let parts = [inside, outside].map { table.number(of: $0, from: 0, until: 9) }
+        func isMarked(_ number: UInt32) -> Bool {
+            table.publicMarks[Int(number)] == RowEffects.ports
+        }
+        #expect(table.publicMarks.count == table.count && table.count == start + 4)
+        #expect(
+            [AddressTable.other, inside, outside, wide, mapped, mappedInside].map(isMarked)
+                == [false, false, true, true, true, false]
+        )
+        #expect(!isMarked(keys.sources[0]) && isMarked(keys.destinations[0]))
+        #expect(parts.map(isMarked) == [false, true])
+    }
 }

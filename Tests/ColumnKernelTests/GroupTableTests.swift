@@ -92,6 +92,78 @@ import Testing
         #expect(table.rows[1].opened == 0 && table.rows[1].first == 95)
     }
 
+    /// Rows of one key, or of as many as rows, with the given effects and the row's number as source port.
+    private func rows(_ effects: [UInt8], keys keyCount: Int) -> (TupleColumns, GroupKeys) {
+        var columns = TupleColumns(capacity: effects.count)
+        var keys = GroupKeys()
+        keys.reserve(effects.count)
+        for row in effects.indices {
+            var tuple = TupleRow()
+            tuple.ports = UInt32(row) << 16 | 443
+            columns.append(tuple, group: 0, offset: 0)
+            keys.sources[row] = UInt32(row % keyCount)
+            keys.ports[row] = 443
+        }
+        return (columns, keys)
+    }
+
+    private func ports(_ table: GroupTable, _ index: Int) -> Set<UInt16> {
+        let lists = table.sourcePortLists
+        return Set(lists.ports[lists.range(of: index)])
+    }
+
+    @Test("source ports are those of marked rows that are not left", arguments: [1, 3, 200])
+    func sourcePorts(keyCount: Int) {
+        // More than a chunk of rows.
+        let effects = (0..<10_000).map { row -> UInt8 in
+            [0, RowEffects.ports, RowEffects.ports | RowEffects.left, RowEffects.ports | 1][
+                row / 7 % 4
+            ]
+        }
+        let (columns, keys) = rows(effects, keys: keyCount)
+        var table = GroupTable()
+        let memory = table.memoryBytes
+        for _ in 0..<2 {
+            // Twice the same rows are the same ports.
+            table.add(count: effects.count, keys: keys, effects: effects, columns: columns)
+        }
+        #expect(table.memoryBytes > memory + 40_000)
+        for index in 0..<table.count {
+            let wanted = effects.indices.filter {
+                $0 % keyCount == Int(table[index].source) && effects[$0] & RowEffects.ports != 0
+                    && effects[$0] & RowEffects.left == 0
+            }
+            #expect(ports(table, index) == Set(wanted.map { UInt16($0) }))
+        }
+        table.removeAll()
+        #expect(table.sourcePortLists.ports.isEmpty)
+        table.add(count: 1, keys: keys, effects: [0], columns: columns)
+        #expect(ports(table, 0).isEmpty)
+    }
+
+    @Test("source ports move along with whole groups")
+    func movedSourcePorts() {
+        let effects = Array(repeating: RowEffects.ports, count: 600)
+        let (columns, keys) = rows(effects, keys: 3)
+        var table = GroupTable()
+        table.add(count: 300, keys: keys, effects: effects, columns: columns)
+        var other = GroupTable()
+        other.add(count: 600, keys: keys, effects: effects, columns: columns)
+        var numbers: [Int?] = []
+        for index in 0..<other.count {
+            var group = other[index]
+            // The groups of 0 and 1 become one, that of 2 is left out.
+            group.pair = 0
+            numbers.append(other[index].source == 2 ? nil : table.add(group))
+        }
+        table.addSourcePorts(of: other, as: numbers)
+        #expect(table.count == 3 && numbers == [0, 0, nil])
+        let wanted = (0..<600).filter { $0 % 3 != 2 }.map { UInt16($0) }
+        #expect(ports(table, 0) == Set(wanted))
+        let ofFirst: [UInt16] = stride(from: 1, to: 300, by: 3).map { UInt16($0) }
+        #expect(ports(table, 1) == Set(ofFirst))
+    }
+
     @Test("whole groups add up; a sum beyond 64 bits stays at the top")
     func groups() {
         var table = GroupTable()

@@ -59,4 +59,39 @@ import Testing
         RowEffects.assign(columns, to: &effects)
         #expect(effects == wanted)
     }
+
+    @Test("ports are marked of allowed rows that go out to a public address, whatever their state")
+    func portMarks() {
+        var columns = TupleColumns(capacity: 256)
+        var destinations: [UInt32] = []
+        var wanted: [UInt8] = []
+        for direction in ["I", "O", "Z"] as [Character] {
+            for decision in ["A", "D", "Q"] as [Character] {
+                for state in ["B", "C", "E", "D", "\0", "Z"] as [Character] {
+                    for destination in 0..<3 as Range<UInt32> {
+                        var row = TupleRow()
+                        row.codes = TupleCodes(
+                            direction: direction.asciiValue ?? 0,
+                            decision: decision.asciiValue ?? 0,
+                            state: state.asciiValue ?? 0,
+                            encryption: 2
+                        )
+                        columns.append(row, group: 0, offset: 0)
+                        destinations.append(destination)
+                        let isMarked = direction == "O" && decision == "A" && destination == 2
+                        wanted.append(RowEffects.closed | (isMarked ? RowEffects.ports : 0))
+                    }
+                }
+            }
+        }
+        var effects = Array(repeating: RowEffects.closed, count: wanted.count)
+        RowEffects.markPorts(
+            count: wanted.count,
+            codes: columns.codes,
+            destinations: destinations,
+            publicMarks: [0, 0, RowEffects.ports],
+            in: &effects
+        )
+        #expect(effects == wanted)
+    }
 }

@@ -68,9 +68,9 @@ struct RollupBench {
     var rollup: PartitionRollup
     let claims = FirstClaims()
 
-    init() {
+    init(ownerChanges: (any OwnerChanges)? = nil) {
         var texts = TextTable()
-        rollup = PartitionRollup(texts: &texts)
+        rollup = PartitionRollup(texts: &texts, ownerChanges: ownerChanges)
         self.texts = texts
     }
 
