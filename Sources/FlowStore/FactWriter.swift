@@ -18,6 +18,7 @@ struct FactWriter {
     private var near: Int64 = -1
     private var scope: Int64 = -1
     private var egress = EgressSums()
+    private var sourcePorts: SourcePortWriter
 
     init(_ database: Database) throws {
         facts = try BulkInsert(
@@ -28,6 +29,7 @@ struct FactWriter {
         lanes = try BulkInsert(database, into: "fact_lane", row: .integers(3))
         ranges = try BulkInsert(database, into: "fact_range", row: .integers(3))
         wide = try BulkInsert(database, into: "wide_fact", row: .integers(13))
+        sourcePorts = SourcePortWriter(database)
         let statement = try database.cachedStatement(sql: "SELECT MAX(fact_id) FROM fact")
         firstFact = 1 + (try Int64.fetchOne(statement) ?? 0)
         nextFact = firstFact
@@ -38,6 +40,7 @@ struct FactWriter {
     /// Adds all groups of a rollup.
     mutating func append(
         _ rows: [Group],
+        sourcePorts lists: SourcePortLists,
         order: borrowing FactOrder,
         scopes: [ScopeTraits],
         map: borrowing NumberMap
@@ -59,6 +62,9 @@ struct FactWriter {
             }
             egress.add(group, remote: remote, map)
             try facts.append([map.addresses[remote], fact.detail, fact.packets, fact.bytes])
+            for position in lists.range(of: Int(index)) {
+                try sourcePorts.append(lists.ports[position], of: nextFact)
+            }
             nextFact += 1
         }
     }
@@ -82,6 +88,7 @@ struct FactWriter {
         try lanes.finish()
         try ranges.finish()
         try wide.finish()
+        try sourcePorts.finish()
         try egress.insert(firstFact: firstFact, database)
         return nextFact > firstFact ? firstFact...nextFact - 1 : nil
     }
@@ -100,6 +107,7 @@ struct FactWriter {
 
     private mutating func endLane() throws {
         if nextFact > laneStart { try lanes.append([laneStart, nextFact - 1, near]) }
+        try sourcePorts.endRow()
         laneStart = nextFact
     }
 

@@ -29,8 +29,12 @@ enum Migrations {
         migrator.registerMigration("0006 owners of addresses") { database in
             try IdentityTables.migrate(database)
         }
+        migrator.registerMigration("0007 source ports") { database in
+            try database.execute(sql: SourcePortTables.tables)
+        }
         migrator.registerMigration("0008 ways out and address space") { database in
             try TopologyTables.migrate(database)
+        }
         }
         return migrator
     }

@@ -29,6 +29,7 @@ extension ResultStore {
                 let scopes = state.arrange(groups, of: rollup, texts: texts)
                 try SpillTable.append(
                     groups,
+                    sourcePorts: rollup.groups.sourcePortLists,
                     scopes: scopes,
                     map: map,
                     inputID: inputID,
@@ -77,6 +78,7 @@ extension ResultStore {
                 )
                 let facts = try state.insertFacts(
                     groups,
+                    sourcePorts: rollup.groups.sourcePortLists,
                     scopes: scopes,
                     map: map,
                     account.inputID,
@@ -255,6 +257,7 @@ extension StoreState {
     /// Writes the facts of an input, those that were put aside included.
     fileprivate mutating func insertFacts(
         _ groups: [Group],
+        sourcePorts: SourcePortLists,
         scopes: [ScopeTraits],
         map: borrowing NumberMap,
         _ inputID: Int64,
@@ -262,10 +265,23 @@ extension StoreState {
     ) throws -> ClosedRange<Int64>? {
         guard spilled.remove(inputID) != nil else {
             var writer = try FactWriter(database)
-            try writer.append(groups, order: order, scopes: scopes, map: map)
+            try writer.append(
+                groups,
+                sourcePorts: sourcePorts,
+                order: order,
+                scopes: scopes,
+                map: map
+            )
             return try writer.finish(database)
         }
-        try SpillTable.append(groups, scopes: scopes, map: map, inputID: inputID, database)
+        try SpillTable.append(
+            groups,
+            sourcePorts: sourcePorts,
+            scopes: scopes,
+            map: map,
+            inputID: inputID,
+            database
+        )
         var writer = try FactWriter(database)
         try SpillTable.moveToFacts(inputID, &writer, database)
         let facts = try writer.finish(database)
@@ -324,6 +340,7 @@ extension StoreState {
                     arguments: [first, last]
                 )
             }
+            try SourcePortWriter.remove(facts: first...last, database)
         }
         for table in [
             "rejection", "split_correction", "record_set", "split_segment", "reporter_hour",

@@ -5,7 +5,7 @@ import GRDB
 /// Rows that were put aside for an input that does not fit in memory (R14).
 ///
 /// Temporary tables in the shape of `fact`, `wide_fact` and `split_segment`, in the database's numbers: their rows become
-/// facts with the same order, lanes and ranges as those of any input.
+/// facts with the same order, lanes and ranges as those of any input. Source ports are kept a blob a row, 2 bytes each.
 enum SpillTable {
     static let definition = """
         CREATE TEMP TABLE spill (
@@ -19,6 +19,7 @@ enum SpillTable {
             bytes_sent INTEGER, packets_received INTEGER, bytes_received INTEGER,
             first_s INTEGER, last_s INTEGER
         );
+        CREATE TEMP TABLE spilled_ports (ports BLOB, spill_id INTEGER PRIMARY KEY);
         CREATE TEMP TABLE spilled_segment (
             input_id INTEGER, stream_id INTEGER, first_ns INTEGER, last_ns INTEGER, heads BLOB,
             tails BLOB, begins BLOB
@@ -29,6 +30,7 @@ enum SpillTable {
     /// Puts groups aside.
     static func append(
         _ rows: [Group],
+        sourcePorts lists: SourcePortLists,
         scopes: [ScopeTraits],
         map: borrowing NumberMap,
         inputID: Int64,
@@ -36,9 +38,14 @@ enum SpillTable {
     ) throws {
         var narrow = try BulkInsert(database, into: "temp.spill", row: .integers(7))
         var wide = try BulkInsert(database, into: "temp.wide_spill", row: .integers(13))
+        var ports = try BulkInsert(
+            database,
+            into: "temp.spilled_ports",
+            row: .blobAndIntegers(1)
+        )
         let statement = try database.cachedStatement(sql: "SELECT MAX(rowid) FROM temp.spill")
         var position = try Int64.fetchOne(statement) ?? 0
-        for group in rows {
+        for (index, group) in rows.enumerated() {
             position += 1
             let number = Int(group.scope)
             let fact = try PackedFact.pack(
@@ -52,9 +59,14 @@ enum SpillTable {
             try narrow.append([
                 inputID, map.scopes[number], near, remote, fact.detail, fact.packets, fact.bytes,
             ])
+            let range = lists.range(of: index)
+            guard !range.isEmpty else { continue }
+            let bytes = lists.ports[range].flatMap { [UInt8($0 >> 8), UInt8($0 & 0xff)] }
+            try ports.append(bytes, [position])
         }
         try narrow.finish()
         try wide.finish()
+        try ports.finish()
     }
 
     /// Makes the rows of an input facts.
@@ -95,11 +107,46 @@ enum SpillTable {
                 """,
             arguments: [start, inputID]
         )
+        try moveSourcePorts(of: inputID, firstFact: start, database)
         try database.execute(
             sql: "INSERT INTO split_segment SELECT * FROM temp.spilled_segment WHERE input_id = ?",
             arguments: [inputID]
         )
         try remove(inputID, database)
+    }
+
+    /// Gives the facts of an input the source ports of their rows.
+    private static func moveSourcePorts(
+        of inputID: Int64,
+        firstFact: Int64,
+        _ database: Database
+    ) throws {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT s.fact_id, s.scope_id, s.near_id, p.ports
+                FROM (SELECT rowid AS spill_id, scope_id, near_id,
+                             ? - 1 + row_number() OVER (ORDER BY scope_id, near_id, rowid)
+                                 AS fact_id
+                      FROM temp.spill WHERE input_id = ?) s
+                CROSS JOIN temp.spilled_ports p ON p.spill_id = s.spill_id
+                ORDER BY s.fact_id
+                """,
+            arguments: [firstFact, inputID]
+        )
+        var writer = SourcePortWriter(database)
+        var lane: (scope: Int64, near: Int64) = (-1, -1)
+        while let row = try rows.next() {
+            let (fact, next): (Int64, (Int64, Int64)) = (row[0], (row[1], row[2]))
+            if next != lane { try writer.endRow() }
+            lane = next
+            let ports = bytes(row[3])
+            for index in stride(from: 0, to: ports.count, by: 2) {
+                let port = UInt16(ports[index]) << 8 | UInt16(ports[index + 1])
+                try writer.append(port, of: fact)
+            }
+        }
+        try writer.finish()
     }
 
     /// Forgets the rows of an input.
@@ -108,6 +155,10 @@ enum SpillTable {
             """
             DELETE FROM temp.wide_spill WHERE spill_id IN
                 (SELECT rowid FROM temp.spill WHERE input_id = ? AND detail < 0)
+            """,
+            """
+            DELETE FROM temp.spilled_ports WHERE spill_id IN
+                (SELECT rowid FROM temp.spill WHERE input_id = ?)
             """,
             "DELETE FROM temp.spill WHERE input_id = ?",
             "DELETE FROM temp.spilled_segment WHERE input_id = ?",

@@ -221,8 +221,8 @@ private let reasonNotSeen = """
 private let nicsThatLogged = """
     (SELECT COUNT(*) FROM egress_device_mac m
      WHERE m.device_id = own.device_id
-           AND EXISTS (SELECT 1 FROM reporter_hour r
-                       WHERE r.hour_id = f.hour_id AND r.reporter = m.reporter))
+           AND EXISTS (SELECT 1 FROM reporter_hour logged
+                       WHERE logged.hour_id = f.hour_id AND logged.reporter = m.reporter))
     """
 
 /// Facts with the addresses that their ends are parts of hours of; most are whole, and look for nothing.

@@ -47,7 +47,13 @@ import Testing
             var order = FactOrder()
             order.arrange(groups, scopes: Self.traits, addressCount: 50)
             var writer = try FactWriter(database)
-            try writer.append(groups, order: order, scopes: Self.traits, map: map)
+            try writer.append(
+                groups,
+                sourcePorts: SourcePortLists(),
+                order: order,
+                scopes: Self.traits,
+                map: map
+            )
             _ = try writer.finish(database)
             return try Row.fetchAll(
                 database,
