@@ -35,7 +35,6 @@ enum Migrations {
         migrator.registerMigration("0008 ways out and address space") { database in
             try TopologyTables.migrate(database)
         }
-        }
         return migrator
     }
 

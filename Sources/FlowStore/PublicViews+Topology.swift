@@ -136,8 +136,8 @@ extension PublicViews {
         summary: """
             How many source ports went to one remote address and port, of those that translation has: \
             new connections fail where they run out. Each port counts once an hour and source, in use \
-            at once or not. Fewer than 16 of a source in one log are left out, and so is what goes to \
-            private addresses.
+            at once or not. Sources with fewer than 16 are left out, and so is what goes to private \
+            addresses. Logs that an earlier version loaded tell no ports until they are read again.
             """,
         rules: ["R1", "R5", "R8", "R14", "R15"],
         columns: [

@@ -43,7 +43,8 @@ package enum PublicViews {
             flowFacts, flows, egress, egressDaily, egressMonthly, egressPaths, egressCandidates,
             eastWest,
             denials, ruleHits,
-            addressOwners, identityCoverage, subnetUsage, topology, coverage, inputs, rejections,
+            addressOwners, identityCoverage, subnetUsage, snatPressure, topology, coverage, inputs,
+            rejections,
             runs,
         ]
 

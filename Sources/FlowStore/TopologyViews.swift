@@ -71,7 +71,7 @@ let topologyViews: [String] =
         """,
         egressPathsView,
         subnetUsageView,
-    ]
+    ] + sourcePortViews
 
 /// The rows of `egress`, each with the way it took.
 ///
