@@ -16,7 +16,7 @@ import weir_runs
 from data import DataSet, generate, write_topology
 from measure import Series
 from numbers_given import number
-from places import RESULTS, ROOT, BenchError, say, scratch
+from places import BenchError, draw, say, scratch
 from plot import Panel, svg
 
 
@@ -178,8 +178,6 @@ def run(given: argparse.Namespace) -> str:
     }
     if short := [name for name in given.curves if len(points_of[name]) < 2]:
         raise BenchError(f"curve {short[0]} has fewer than two points up to {given.max:,}")
-    pictures = RESULTS if given.save else ROOT / ".build" / "bench-curves"
-    pictures.mkdir(parents=True, exist_ok=True)
     texts = []
     with scratch(given.work) as work:
         topology, _ = write_topology(work)
@@ -190,8 +188,7 @@ def run(given: argparse.Namespace) -> str:
                 continue
             curve = CURVES[name]
             points = [measure_point(curve, x, chosen[-1], given, work) for x in chosen]
-            (pictures / f"{name}.svg").write_text(drawn(curve, points))
-            say(f"drawn: {(pictures / f'{name}.svg').relative_to(ROOT)}")
+            draw(name, drawn(curve, points), given.save)
             text = report.heading(f"Cost against {curve.x_label.partition(' (')[0]}")
             text += f"{curve.about}; gz, {given.workers} worker, Weir {version}, medians of {given.runs}.\n"
             text += f"\n![time and memory against {name}]({name}.svg)\n\n{described(curve, points)}\n"

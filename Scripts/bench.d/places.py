@@ -33,6 +33,14 @@ def say(words: str) -> None:
     print(f"bench: {words}", file=sys.stderr, flush=True)
 
 
+def draw(name: str, picture: str, is_saved: bool) -> None:
+    """Writes a plot beside RESULTS.md, or, if it is not to be saved, where builds are."""
+    folder = RESULTS if is_saved else ROOT / ".build" / "bench-curves"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{name}.svg").write_text(picture)
+    say(f"drawn: {(folder / f'{name}.svg').relative_to(ROOT)}")
+
+
 @contextlib.contextmanager
 def scratch(folder: str | None) -> Iterator[Path]:
     """The folder for data: a named one is kept, another is removed at the end."""
