@@ -11,6 +11,7 @@ COMMANDS = {
     "curves": "curves",
     "nothing-new": "nothing_new",
     "storage": "storage",
+    "attribution": "attribution",
     "smoke": "smoke",
     "setup": "prepare",
 }
@@ -32,10 +33,13 @@ def main() -> int:
     given = parser.parse_args(sys.argv[2:])
 
     import report
-    from places import BenchError
+    from places import BenchError, Finding
 
+    finding = None
     try:
         text = module.run(given)
+    except Finding as error:
+        text, finding = error.text, error
     except BenchError as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
@@ -45,6 +49,9 @@ def main() -> int:
         print(text)
         if given.save and command != "curves":
             report.save(command, text)
+    if finding:
+        print(f"bench: {finding}", file=sys.stderr)
+        return 1
     return 0
 
 

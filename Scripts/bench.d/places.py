@@ -20,6 +20,14 @@ class BenchError(Exception):
     """Something that ends the benchmark, in words for whoever runs it."""
 
 
+class Finding(BenchError):
+    """A result that is told and saved, and shows something that must not be: the status is 1."""
+
+    def __init__(self, words: str, text: str) -> None:
+        super().__init__(words)
+        self.text = text
+
+
 def program(name: str) -> str:
     """A built program of this project."""
     path = Path(os.environ.get("WEIR_BIN", "")) / name

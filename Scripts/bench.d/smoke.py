@@ -12,9 +12,11 @@ import contextlib
 import importlib
 import io
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import answers
+import attribution
 import engines
 import floors
 import reference
@@ -79,6 +81,16 @@ def check_comparison(folder: Path, work: Path) -> None:
             raise BenchError(f"the comparison does not see a row {damage} in ({question})")
 
 
+def check_wrong_answers() -> None:
+    """A campaign's wrong answer must be told with its seed and question."""
+    question = "c1 10.1.0.4 at 250: a for b"
+    right = attribution.Result(6, "lists", 5, Counter(questions=2, attributed=2), [])
+    found = attribution.Result(7, "rows", 5, Counter(questions=2, attributed=1, wrong=1), [question])
+    told = attribution.wrong([right, found], hours=1)
+    if attribution.wrong([right], hours=1) or "seed 7" not in told or question not in told:
+        raise BenchError(f"attribution does not tell a wrong answer as it is: {told}")
+
+
 def run_quietly(command: str, *arguments: str) -> None:
     """Runs another command in tiny and throws its text away."""
     module = importlib.import_module(command)
@@ -108,6 +120,8 @@ def run(given: argparse.Namespace) -> str:
     run_quietly("nothing_new", "--blobs", "50", "--runs", "1")
     tiny = ["--nights", "2", "--night-tuples", "5000", "--night-hours", "2", "--keys", "8000"]
     run_quietly("storage", "--tuples", "20000", *tiny, "--runs", "1")
+    check_wrong_answers()
+    run_quietly("attribution", "--questions", "10000", "--worlds", "2", "--hours", "1")
     missing = [] if has_peers else ["peers"]
     missing += [] if floors.build() else ["g++ and the libraries of the floors"]
     say("smoke: all parts run" + (f"; not there: {', '.join(missing)}" if missing else ""))
