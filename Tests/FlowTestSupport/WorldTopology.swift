@@ -65,6 +65,8 @@ struct WorldTopology {
             // A second interface, which may be a node's, or never log.
             if random.oneIn(3) { devices[0].macs.append(plan.nics[0].mac) }
             if random.oneIn(5) { devices[0].macs.append("00005E0053F0") }
+        } else if random.oneIn(3) {
+            devices[0].macs = ["00005E0053F0"]
         }
         reference.devices = Array(devices.prefix(random.number(1...3)))
     }

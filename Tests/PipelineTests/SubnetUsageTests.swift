@@ -127,6 +127,51 @@ import Testing
         #expect(rows == expected, "seed \(seed)")
     }
 
+    @Test(
+        "R11: inventory before, behind or between the logs, or in two looks, counts the same",
+        arguments: UInt64(20)..<32
+    )
+    func anyOrder(seed: UInt64) throws {
+        let world = PodWorld(seed: seed)
+        var paths: [String] = []
+        for log in world.logs {
+            try place.write(log.bytes, to: "logs/" + log.name)
+            paths.append(place.path + "/logs/" + log.name)
+        }
+        let half = PodWorld.span / 2
+        try place.write(world.inventory(at: half), to: "early/pods.json")
+        try place.write(world.inventory(), to: "late/pods.json")
+        let (early, late) = (place.path + "/early", place.path + "/late")
+        let topology = try Topology(
+            yaml: "cluster: {network: azure-cni-dynamic, pod_cidrs: [10.0.1.0/24]}\n",
+            path: "/t.yaml"
+        )
+        let orders: [[(logs: [String], inventory: [String])]] = [
+            [(paths, [early, late])],
+            [(paths, []), (paths, [early]), (paths, [early, late])],
+            [([], [late, early]), (paths, [late, early])],
+            [(Array(paths[..<3]), [early]), (paths, [late, early])],
+        ]
+        var results: [[ReferenceRow]] = []
+        for (number, order) in orders.enumerated() {
+            let database = place.path + "/order-\(number).sqlite"
+            for step in order {
+                try runEngine(
+                    step.logs,
+                    inventory: step.inventory,
+                    database: database,
+                    topology: topology,
+                    jobs: 1 + number % 2
+                )
+            }
+            results.append(
+                try query(database, "SELECT * FROM subnet_usage ORDER BY hour, prefix")
+                    + query(database, "SELECT * FROM egress_paths").inCellOrder
+            )
+        }
+        #expect(Set(results).count == 1 && !results[0].isEmpty, "seed \(seed)")
+    }
+
     @Test("days until a subnet is full follow the line through the daily peaks")
     func trend() throws {
         let day: Int64 = 86_400_000
