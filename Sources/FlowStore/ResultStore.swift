@@ -47,6 +47,7 @@ package final class ResultStore: Sendable {
                 try markOwnership(database)
                 try database.execute(sql: SpillTable.definition)
                 try database.execute(sql: OutdatedInputs.temporaryTable)
+                try database.execute(sql: Passages.temporaryTable)
                 return try StoreState(
                     database,
                     topology: topology,

@@ -141,41 +141,50 @@ extension TopologyTables {
 
 /// What transit NICs saw: rewritten for the hours in which their logs, or who is one, have changed.
 enum Passages {
+    static let temporaryTable =
+        "CREATE TEMP TABLE transit_nic (reporter TEXT NOT NULL UNIQUE, nic INTEGER NOT NULL)"
+
     static func update(_ database: Database, hours: [Int], topology: Topology) throws {
-        let insert = try database.cachedStatement(
-            sql: "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)"
-        )
-        let devices = topology.egressDevices.reduce(into: Set<UInt64>()) { $0.formUnion($1.macs) }
+        guard !hours.isEmpty else { return }
+        try database.execute(sql: "DELETE FROM temp.transit_nic")
+        for mac in topology.transitReporters { try note(mac, topology, database) }
         for hour in hours {
             try database.cachedStatement(sql: "DELETE FROM passage WHERE hour_id = ?")
                 .execute(arguments: [hour])
-            let rows = try Row.fetchCursor(
-                database.cachedStatement(sql: passagesOfHour),
+            let recognised = try String.fetchAll(
+                database.cachedStatement(
+                    sql: "SELECT DISTINCT reporter FROM transit_key WHERE hour_id = ?"
+                ),
+                arguments: [hour]
+            )
+            for reporter in recognised {
+                if let mac = MACAddress.parse(reporter) { try note(mac, topology, database) }
+            }
+            try database.cachedStatement(sql: passagesOfHour).execute(
                 arguments: ["hour": Timestamp.text(ofHour: hour), "hour_id": hour]
             )
-            while let row = try rows.next() {
-                guard let mac = MACAddress.parse(row[4] as String) else { continue }
-                let (source, destination): (Int64, Int64) = (row[0], row[1])
-                let (port, name): (Int64?, String) = (row[2], row[3])
-                let isRefused: Bool = row[5]
-                let rank: UInt64 = (devices.contains(mac) ? 0 : 1) | (isRefused ? 2 : 0)
-                try insert.execute(
-                    arguments: [hour, source, destination, port, name, Int64(mac | rank << 48)]
-                )
-            }
         }
+    }
+
+    private static func note(_ mac: UInt64, _ topology: Topology, _ database: Database) throws {
+        let isDeclared = topology.egressDevices.contains { $0.macs.contains(mac) }
+        try database.cachedStatement(sql: "INSERT OR IGNORE INTO temp.transit_nic VALUES (?, ?)")
+            .execute(arguments: [MACAddress.text(mac), Int64(mac | (isDeclared ? 0 : 1 << 48))])
     }
 
     /// Refused rows have no role; those of a listed NIC are no less seen.
     private static let passagesOfHour = """
-        SELECT f.whole_source, f.whole_destination, f.port, f.protocol, f.reporter,
-               f.decision <> 'allow'
+        INSERT INTO passage
+        SELECT f.hour_id, f.whole_source, f.whole_destination, f.port, f.protocol,
+               n.nic | ((f.decision <> 'allow') << 49)
         FROM whole_fact f
+        CROSS JOIN temp.transit_nic n ON n.reporter = f.reporter
         WHERE f.hour = :hour AND (f.role = 'transit' OR f.decision = 'deny'
             AND f.reporter IN (SELECT value FROM declaration WHERE section = 'transit'))
         UNION
-        SELECT t.source_id, t.destination_id, t.port, t.protocol, t.reporter, 0
+        SELECT t.hour_id, t.source_id, t.destination_id, t.port, t.protocol, n.nic
         FROM transit_key t
+        JOIN temp.transit_nic n ON n.reporter = t.reporter
         JOIN address source ON source.address_id = t.source_id AND source.segment_ms = 0
         JOIN address destination
             ON destination.address_id = t.destination_id AND destination.segment_ms = 0
