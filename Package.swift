@@ -133,8 +133,8 @@ let package = Package(
         tests(
             "FlowStoreTests",
             [
-                "FlowStore", "FlowRollup", "FlowEnrich", "Flow", "ColumnKernel", "Codec",
-                "FlowTestSupport", grdb,
+                "FlowStore", "FlowRollup", "FlowEnrich", "FlowInventory", "Flow", "ColumnKernel",
+                "Codec", "FlowTestSupport", grdb,
             ]
         ),
         tests(

@@ -3,18 +3,18 @@ import Flow
 /// Pods with a network of their own, and pods that only endpoints mention.
 extension ClaimBuilder {
     mutating func addPods() {
-        var addressesByPod: [PodName: [(address: IPAddress, entry: Entry)]] = [:]
+        var addressesByPod: [PodName: [PodAddress]] = [:]
         for (key, entry) in entries {
             guard case .pod(let uid) = key.subject else { continue }
             addressesByPod[PodName(cluster: key.cluster, uid: uid), default: []]
-                .append((key.address, entry))
+                .append(PodAddress(address: key.address, entry: entry, proven: entry.proven))
         }
         for (pod, list) in addressesByPod {
-            for (address, entry) in list {
+            for held in list {
                 let others = list.filter {
-                    $0.address.family == address.family && $0.address != address
+                    $0.address.family == held.address.family && $0.address != held.address
                 }
-                addPod(pod, address, entry, others: others.map(\.entry))
+                addPod(pod, held, others: others)
             }
         }
     }
@@ -24,75 +24,96 @@ extension ClaimBuilder {
         var uid: ExactText
     }
 
+    /// An address of a pod, and when it is proven to have had it.
+    private struct PodAddress {
+        var address: IPAddress
+        var entry: Entry
+        var proven: [Range<Int64>]
+    }
+
     /// Appends the intervals of a pod's address; `others` are its other addresses of the family.
-    private mutating func addPod(
-        _ pod: PodName,
-        _ address: IPAddress,
-        _ entry: Entry,
-        others: [Entry]
-    ) {
-        guard let seenTo = entry.finished ?? entry.lastSeen.map({ $0 + 1 }) else { return }
-        let proof = least(entry.provenFrom, entry.firstSeen)
-        // With another address before, the pod's start says nothing of this one.
-        let isFirst = !others.contains { other in
-            (least(other.provenFrom, other.firstSeen) ?? .max) < (proof ?? .max)
-        }
-        let presumed = entry.provenFrom == nil && isFirst ? entry.start : nil
-        guard let from = least(proof, presumed) else { return }
-        var stretch = Stretch(
-            from: from,
-            to: seenTo,
-            beginning: from == entry.provenFrom
-                ? .networkUp : from == presumed ? .start : .firstSighting,
-            end: entry.finished != nil
-                ? .finished
-                : entry.deletion == entry.lastSeen && entry.deletion != nil
-                    ? .deleted : .lastSighting,
-            text: entry.text,
-            sources: entry.sources
-        )
+    private mutating func addPod(_ pod: PodName, _ held: PodAddress, others: [PodAddress]) {
+        let entry = held.entry
         let holder = Holder(
             cluster: pod.cluster,
             kind: .pod,
             name: pod.uid,
-            address: address
+            address: held.address
         )
-        if let cut = replacement(of: entry.text.node, cluster: pod.cluster, after: entry.start),
-            cut < stretch.to
-        {
-            (stretch.to, stretch.end) = (cut, .nodeReplaced)
-        }
+        var parts = held.proven.flatMap { uncontradicted($0, entry, others) }
+        let presumed = presumedStart(of: entry, others: others)
+        if parts.isEmpty, presumed != nil, let end = entry.finished { parts = [end..<end] }
+        let cut = replacement(of: entry.text.node, cluster: pod.cluster, after: entry.start)
         let gone =
             entry.finished.map { $0 + ClockTolerance.milliseconds }
             ?? entry.lastListed.flatMap { goneBy(cluster: pod.cluster, lastListed: $0) }
-        let provenFrom = proof ?? stretch.to
-        guard let gap = gap(in: entry, others: others), gap.from < gap.to else {
-            return addOwner(
+        for (index, part) in parts.enumerated() {
+            let isLast = index == parts.count - 1
+            var stretch = Stretch(
+                from: part.lowerBound,
+                to: part.upperBound,
+                beginning: beginning(of: part, entry),
+                end: isLast ? end(of: entry, at: part.upperBound) : .lastSighting,
+                text: entry.text,
+                sources: entry.sources
+            )
+            if index == 0, let presumed, presumed < stretch.from {
+                (stretch.from, stretch.beginning) = (presumed, .start)
+            }
+            if let cut, cut < stretch.to { (stretch.to, stretch.end) = (cut, .nodeReplaced) }
+            addOwner(
                 stretch,
                 holder: holder,
-                certain: (provenFrom, stretch.to),
-                goneBy: gone
+                certain: (part.lowerBound, stretch.to),
+                goneBy: isLast ? gone : nil
             )
         }
-        // It had another address in between: only both ends are proven.
-        var (before, after) = (stretch, stretch)
-        (before.to, before.end) = (min(gap.from, stretch.to), .lastSighting)
-        (after.from, after.beginning) = (max(gap.to, stretch.from), .firstSighting)
-        addOwner(before, holder: holder, certain: (provenFrom, before.to), goneBy: nil)
-        addOwner(after, holder: holder, certain: (after.from, after.to), goneBy: gone)
     }
 
-    /// What lies between the first and the last look at an address, if another was seen meanwhile.
-    private func gap(in entry: Entry, others: [Entry]) -> (from: Int64, to: Int64)? {
-        guard let first = entry.firstSeen, let last = entry.lastSeen else { return nil }
-        let slack = 2 * ClockTolerance.milliseconds
-        let isInterrupted = others.contains { other in
-            guard let otherFirst = least(other.provenFrom, other.firstSeen),
-                let otherLast = other.finished ?? other.lastSeen
-            else { return false }
-            return otherFirst < last - slack && otherLast > first + slack
+    /// The pod's start, where nothing else says when it got its address.
+    private func presumedStart(of entry: Entry, others: [PodAddress]) -> Int64? {
+        guard entry.provenFrom == nil else { return nil }
+        // With another address before, the pod's start says nothing of this one.
+        let isFirst = !others.contains { other in
+            (least(other.entry.provenFrom, other.entry.firstSeen) ?? .max)
+                < (entry.firstSeen ?? .max)
         }
-        return isInterrupted ? (first + 1, last) : nil
+        return isFirst ? entry.start : nil
+    }
+
+    private func beginning(of part: Range<Int64>, _ entry: Entry) -> AddressOwner.Beginning {
+        if part.lowerBound == entry.provenFrom { return .networkUp }
+        // A look for itself begins with the look, a run with a container.
+        let isLook = part.lowerBound == entry.firstSeen || part.lowerBound == entry.lastSeen
+        return isLook || entry.runs.isEmpty ? .firstSighting : .networkUp
+    }
+
+    private func end(of entry: Entry, at time: Int64) -> AddressOwner.End {
+        if let finished = entry.finished { return time == finished ? .finished : .lastSighting }
+        return entry.deletion == entry.lastSeen && entry.deletion != nil ? .deleted : .lastSighting
+    }
+
+    /// What is left of a stretch within which the pod is proven to have had another address.
+    ///
+    /// Of it only the part up to the first look and that from the last look are not in doubt.
+    private func uncontradicted(
+        _ stretch: Range<Int64>,
+        _ entry: Entry,
+        _ others: [PodAddress]
+    ) -> [Range<Int64>] {
+        let first = entry.firstSeen.flatMap { stretch.contains($0) ? $0 : nil }
+        let last = entry.lastSeen.flatMap { stretch.contains($0) ? $0 : nil }
+        let begin = first ?? stretch.lowerBound
+        let end = last ?? stretch.upperBound
+        let slack = 2 * ClockTolerance.milliseconds
+        let isContradicted = others.contains { other in
+            other.proven.contains {
+                $0.lowerBound < end - slack && $0.upperBound > begin + slack + 1
+            }
+        }
+        guard isContradicted, begin + 1 < end else { return [stretch] }
+        return [first.map { stretch.lowerBound..<$0 + 1 }, last.map { $0..<stretch.upperBound }]
+            .compactMap { $0 }
     }
 
     /// Endpoints are taken at their word only where nobody else says anything.

@@ -115,7 +115,19 @@ extension ClaimBuilder {
             var key = member.key
             key.subject = .pod(uid)
             entries[key] = member.entry
-            if wasNodes { addNode(under: member.entry, member.key) }
+            if wasNodes { addNode(besides: member.entry, member.key) }
+        }
+    }
+
+    /// Claims for the node what is proven of a pod and no more, so that neither has it alone.
+    private mutating func addNode(besides entry: Entry, _ key: Key) {
+        let proven = entry.proven
+        guard proven.count > 1 else { return addNode(under: entry, key) }
+        for part in proven {
+            var look = entry
+            (look.provenFrom, look.firstSeen) = (part.lowerBound, part.lowerBound)
+            (look.lastSeen, look.finished) = (part.upperBound - 1, nil)
+            addNode(under: look, key)
         }
     }
 

@@ -25,9 +25,12 @@ package struct EvidenceRecords: Sendable, Equatable {
         /// Name, namespace, workload, node and uid.
         package var texts: [String?]
         package var sources: UInt8
+        /// Beginning and end of each run in turn, Unix milliseconds; `nil` if it was kept by a version
+        /// that knew of none.
+        package var runs: [Int64]?
 
         /// How many there are of both.
-        package static let timeCount = 10
+        package static let timeCount = 11
         package static let textCount = 5
 
         package init(
@@ -38,7 +41,8 @@ package struct EvidenceRecords: Sendable, Equatable {
             address: IPAddress,
             times: [Int64?],
             texts: [String?],
-            sources: UInt8
+            sources: UInt8,
+            runs: [Int64]?
         ) {
             precondition(times.count == Self.timeCount && texts.count == Self.textCount)
             self.cluster = cluster
@@ -49,6 +53,7 @@ package struct EvidenceRecords: Sendable, Equatable {
             self.times = times
             self.texts = texts
             self.sources = sources
+            self.runs = runs
         }
     }
 
@@ -101,7 +106,8 @@ extension OwnershipEvidence {
                 address: key.address,
                 times: entry.times,
                 texts: entry.text.all,
-                sources: entry.sources.rawValue
+                sources: entry.sources.rawValue,
+                runs: entry.runs.all.flatMap { [$0.from, $0.to] }
             )
         }
         records.nodeLives = nodeLives.map { key, life in
@@ -129,9 +135,10 @@ extension OwnershipEvidence {
     /// Folds in what was kept.
     package mutating func merge(_ records: EvidenceRecords) {
         for claim in records.claims {
+            let subject = Subject(claim.kind, claim.subject, claim.instance)
             fold(
-                Entry(times: claim.times, texts: claim.texts, sources: claim.sources),
-                subject: Subject(claim.kind, claim.subject, claim.instance),
+                Entry(claim, of: subject),
+                subject: subject,
                 address: claim.address,
                 cluster: claim.cluster
             )
@@ -154,12 +161,13 @@ extension OwnershipEvidence.Entry {
     fileprivate var times: [Int64?] {
         [
             provenFrom, start, firstSeen, lastSeen, firstActive, lastActive, lastListed, finished,
-            firstSeenFinished, deletion,
+            firstSeenFinished, deletion, finishedFrom,
         ]
     }
 
-    fileprivate init(times: [Int64?], texts: [String?], sources: UInt8) {
+    fileprivate init(_ claim: EvidenceRecords.Claim, of subject: Subject) {
         self.init()
+        let (times, texts) = (claim.times, claim.texts)
         provenFrom = times[0]
         start = times[1]
         firstSeen = times[2]
@@ -170,6 +178,7 @@ extension OwnershipEvidence.Entry {
         finished = times[7]
         firstSeenFinished = times[8]
         deletion = times[9]
+        finishedFrom = times[10]
         text = OwnerText(
             name: texts[0],
             namespace: texts[1],
@@ -177,7 +186,17 @@ extension OwnershipEvidence.Entry {
             node: texts[3],
             uid: texts[4]
         )
-        self.sources = OwnerSources(rawValue: sources)
+        sources = OwnerSources(rawValue: claim.sources)
+        if let kept = claim.runs {
+            runs = ProvenRuns(
+                stride(from: 0, to: kept.count - 1, by: 2).map {
+                    ProvenRuns.Run(from: kept[$0], to: kept[$0 + 1])
+                }
+            )
+        } else if subject.hasRuns, let began = provenFrom, let ended = finished ?? lastSeen {
+            // What was one run to the version that kept it.
+            runs.insert(ProvenRuns.Run(from: least(began, firstSeen) ?? began, to: ended))
+        }
     }
 }
 

@@ -4,7 +4,8 @@ import Flow
 ///
 /// Folding is associative and commutative: each member is a minimum, a maximum or a union, so any
 /// order of files and any partition over workers give one value (R11). Its memory grows with the
-/// number of pairs of subject and address, not with the number of looks.
+/// number of pairs of subject and address, not with the number of looks; pods that restart keep a
+/// bounded number of runs each.
 ///
 ///     var evidence = OwnershipEvidence()
 ///     for path in paths { accounts.append(try reader.read(path: path, into: &evidence)) }
@@ -36,6 +37,10 @@ package struct OwnershipEvidence: Sendable, Equatable {
         var firstSeenFinished: Int64?
         /// When its deletion was due.
         var deletion: Int64?
+        /// What ran up to `finished` had begun by then, with whatever address the pod had.
+        var finishedFrom: Int64?
+        /// What looks at running containers of a pod prove.
+        var runs = ProvenRuns()
         var text = OwnerText()
         var sources: OwnerSources = []
     }
@@ -95,12 +100,16 @@ package struct OwnershipEvidence: Sendable, Equatable {
         case .present:
             (entry.firstSeen, entry.lastSeen) = (instant, instant)
             (entry.firstActive, entry.lastActive) = (instant, instant)
+            entry.addRun(of: sighting, to: instant)
         case .ending:
             (entry.firstSeen, entry.lastSeen) = (instant, instant)
             entry.deletion = sighting.limit
+            entry.addRun(of: sighting, to: instant)
         case .finished(let end):
             entry.finished = end
+            entry.finishedFrom = sighting.finishedFrom
             entry.firstSeenFinished = max(time, end ?? time)
+            entry.addRun(of: sighting, to: end ?? began)
         case .unproven: break
         }
         entries[key] = entries[key]?.merged(entry) ?? entry
@@ -146,6 +155,12 @@ package struct OwnershipEvidence: Sendable, Equatable {
 }
 
 extension OwnershipEvidence.Entry {
+    /// Adds what a look at a pod proves; nodes and services keep their address for life.
+    fileprivate mutating func addRun(of sighting: Sighting, to end: Int64) {
+        guard sighting.subject.hasRuns, let from = sighting.provenFrom else { return }
+        runs.insert(ProvenRuns.Run(from: from, to: end))
+    }
+
     func merged(_ other: Self) -> Self {
         var result = self
         result.provenFrom = least(provenFrom, other.provenFrom)
@@ -158,6 +173,8 @@ extension OwnershipEvidence.Entry {
         result.finished = greatest(finished, other.finished)
         result.firstSeenFinished = least(firstSeenFinished, other.firstSeenFinished)
         result.deletion = least(deletion, other.deletion)
+        result.finishedFrom = greatest(finishedFrom, other.finishedFrom)
+        result.runs.formUnion(other.runs)
         result.text.merge(other.text)
         result.sources.formUnion(other.sources)
         return result

@@ -49,6 +49,7 @@ extension SavedObject {
                     provenFrom: isDeletedAndOver ? nil : life.networkFrom,
                     start: isDeletedAndOver ? nil : start,
                     limit: limit,
+                    finishedFrom: isDeletedAndOver ? life.lastStart : nil,
                     phase: phase,
                     text: text,
                     source: .podObject
@@ -105,6 +106,9 @@ extension SavedObject {
     private struct ContainerLife {
         /// A container was running by then, in the network the pod has now.
         var networkFrom: Int64?
+        /// The latest start of a container that ended: from then to the latest end is one network, for
+        /// whichever ended last ran at that time, or started.
+        var lastStart: Int64?
         /// The latest end of a container.
         var end: Int64?
         /// Every container has ended.
@@ -143,6 +147,7 @@ extension SavedObject {
         }
         life.isOver = !main.isEmpty && main.allSatisfy { $0.state?.terminated != nil }
         life.isWaiting = running.isEmpty
+        life.lastStart = ended.max()
         let isDone = status?.phase == "Succeeded" || status?.phase == "Failed"
         if !wasRestarted, isDone || !running.isEmpty {
             life.networkFrom = (running + ended).min()

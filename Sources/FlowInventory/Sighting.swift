@@ -16,6 +16,16 @@ enum Subject: Hashable, Sendable {
     case service(ExactText, uid: ExactText?)
 }
 
+extension Subject {
+    /// Whether its network may be made anew while it lives.
+    var hasRuns: Bool {
+        switch self {
+        case .pod, .podOrNode: true
+        case .nodeOfPod, .endpoint, .node, .service: false
+        }
+    }
+}
+
 /// What is told of a claim; of two tellings, each member's smaller text is kept (R11).
 struct OwnerText: Sendable, Hashable {
     var name: String?
@@ -62,11 +72,15 @@ struct Sighting: Sendable {
     var subject: Subject
     var address: IPAddress
     /// The subject had the address by then: a container was running, a node was registered.
+    ///
+    /// A pod that is present has had it ever since, one that finished up to its end.
     var provenFrom: Int64?
     /// It began then, but may have got its address later.
     var start: Int64?
     /// No look proves anything beyond this instant: deletion was due, the last container had ended.
     var limit: Int64?
+    /// Of a pod that finished: what ran last had begun by then, with whatever address.
+    var finishedFrom: Int64?
     var phase: Phase
     var text: OwnerText
     var source: OwnerSources

@@ -35,6 +35,9 @@ enum Migrations {
         migrator.registerMigration("0008 ways out and address space") { database in
             try TopologyTables.migrate(database)
         }
+        migrator.registerMigration("0009 runs of pods") { database in
+            try EvidenceRuns.migrate(database)
+        }
         return migrator
     }
 

@@ -18,9 +18,10 @@ enum StoredEvidence {
                     subject: row[2],
                     instance: row[3],
                     address: address,
-                    times: (5..<15).map { row[$0] },
+                    times: (5..<15).map { row[$0] } + [EvidenceRuns.finishedFrom(row)],
                     texts: (15..<20).map { row[$0] },
-                    sources: row[20]
+                    sources: row[20],
+                    runs: EvidenceRuns.runs(row)
                 )
             )
         }
@@ -54,7 +55,7 @@ enum StoredEvidence {
         let claim = try database.cachedStatement(
             sql: """
                 INSERT INTO evidence_claim VALUES
-                    (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         )
         for record in records.claims {
@@ -62,9 +63,9 @@ enum StoredEvidence {
                 record.cluster, record.kind.rawValue, record.subject, record.instance,
                 record.address.description,
             ]
-            values += record.times.map { $0 as (any DatabaseValueConvertible)? }
+            values += record.times.dropLast().map { $0 as (any DatabaseValueConvertible)? }
             values += record.texts.map { $0 as (any DatabaseValueConvertible)? }
-            values.append(record.sources)
+            values += [record.sources, record.times.last ?? nil, EvidenceRuns.bytes(record.runs)]
             try claim.execute(arguments: StatementArguments(values))
         }
         let node = try database.cachedStatement(

@@ -156,7 +156,7 @@ struct NodeOwnershipTests {
         let pod = PodObject(ips: ["10.0.0.1"], containers: [.init(started: at("09:01"))])
         let owners = try owners(
             snapshot(at("10:00"), [pod.json, NodeObject(ips: ["10.1.0.4"]).json])
-                + PodRow(time: at("11:00"), ip: "10.0.0.1").json
+                + PodRow(time: at("11:00"), ip: "10.0.0.1", containerStarted: at("09:01")).json
         )
         #expect(owners.owners.map(\.cluster) == ["c1", "c1"])
         #expect(owners.name("10.0.0.1", at: "10:30") == "web-1")
