@@ -156,7 +156,10 @@ extension SavedObject {
         } else if isDone {
             life.networkFrom = ended.max()
         }
-        if let ready = networkReady(&reading) {
+        // Containers die before their network is found gone, and a machine that is lost in between reports
+        // no more: while all wait to be started again, the condition may be as old as what ran.
+        let waitsForRestart = life.isWaiting && wasRestarted && !life.isOver
+        if let ready = networkReady(&reading), !waitsForRestart {
             life.networkFrom = min(life.networkFrom ?? ready, ready)
             life.isWaiting = false
         }

@@ -77,6 +77,30 @@ struct PodRunTests {
         #expect(owners.name("10.0.0.1", at: "10:10") == "web-1")
     }
 
+    @Test("the network's condition proves nothing while all containers wait to be started again")
+    func waitingForRestart() throws {
+        let waiting = PodObject(
+            ips: ["10.0.0.1"],
+            containers: [.init(restarts: 1)],
+            networkReady: at("09:00:40")
+        )
+        let look = snapshot(at("10:00"), [pod("09:01", ready: "09:00:40")])
+        let owners = try owners(look + snapshot(at("10:30"), [waiting.json]))
+        #expect(owners.owners.map(\.validFrom) == [at("09:00:40")])
+        #expect(owners.owners.map(\.validTo) == [at("10:00") + 1])
+        // Waiting for its first start, it has what it is shown with.
+        let first = PodObject(
+            phase: "Pending",
+            ips: ["10.0.0.1"],
+            containers: [.init()],
+            networkReady: at("09:00:40")
+        )
+        #expect(
+            try FlowInventoryTests.owners(snapshot(at("09:01"), [first.json])).owners.map(\.validTo)
+                == [at("09:01") + 1]
+        )
+    }
+
     @Test("a deleted pod's last run is its address's only if it was seen with it")
     func lastRun() throws {
         func deleted(_ started: String) -> String {
