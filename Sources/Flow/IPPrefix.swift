@@ -1,3 +1,5 @@
+import ColumnKernel
+
 /// A block of addresses in CIDR form, `10.0.0.0/8`.
 ///
 /// The address has no bits set behind the prefix length, so equal blocks are equal values.
@@ -31,6 +33,17 @@ package struct IPPrefix: Hashable, Sendable {
     package var unmapped: IPPrefix {
         guard address.isIPv4Mapped, length >= 96 else { return self }
         return IPPrefix(containing: address.unmapped, length: length - 96)
+    }
+}
+
+extension IPPrefix {
+    /// The blocks that are nobody's on the internet.
+    package static let privateSpace: [IPPrefix] = privateBlocks.map { block in
+        let address =
+            block.isWide
+            ? IPAddress(v6High: block.high, low: block.low)
+            : IPAddress(v4: UInt32(truncatingIfNeeded: block.low))
+        return IPPrefix(containing: address, length: block.length)
     }
 }
 

@@ -136,7 +136,7 @@ private func flattened(
 ) -> PrefixMap<EndpointDescription> {
     let kinds = PrefixMap(kindsByPrefix(cluster), outside: nil)
     let places = PrefixMap(placesByPrefix(zones, serviceTags), outside: nil)
-    let isPrivate = PrefixMap(privateSpace.map { ($0, true) }, outside: false)
+    let isPrivate = PrefixMap(IPPrefix.privateSpace.map { ($0, true) }, outside: false)
     let declared = Set(zones.map(\.prefix.unmapped))
     let hostNames = PrefixMap(hosts.filter { !declared.contains($0.prefix) }, outside: nil)
     return PrefixMap(
@@ -225,29 +225,3 @@ private func placesByPrefix(
     }
     return places.map { ($0.key, $0.value) }
 }
-
-/// Space that is nobody's on the internet: RFC 1918, 6598, 3927, 4193 and 4291, loopback, multicast
-/// and the unspecified addresses.
-let privateSpace: [IPPrefix] = {
-    func v4(_ value: UInt32, _ length: Int) -> IPPrefix {
-        IPPrefix(containing: IPAddress(v4: value), length: length)
-    }
-    func v6(_ high: UInt64, _ low: UInt64, _ length: Int) -> IPPrefix {
-        IPPrefix(containing: IPAddress(v6High: high, low: low), length: length)
-    }
-    return [
-        v4(0x0a00_0000, 8),  // 10.0.0.0/8
-        v4(0xac10_0000, 12),  // 172.16.0.0/12
-        v4(0xc0a8_0000, 16),  // 192.168.0.0/16
-        v4(0x6440_0000, 10),  // 100.64.0.0/10
-        v4(0xa9fe_0000, 16),  // 169.254.0.0/16
-        v4(0x7f00_0000, 8),  // 127.0.0.0/8
-        v4(0xe000_0000, 4),  // 224.0.0.0/4
-        v4(0, 32),  // 0.0.0.0
-        v6(0xfc00 << 48, 0, 7),  // fc00::/7
-        v6(0xfe80 << 48, 0, 10),  // fe80::/10
-        v6(0xff00 << 48, 0, 8),  // ff00::/8
-        v6(0, 1, 128),  // ::1
-        v6(0, 0, 128),  // ::
-    ]
-}()

@@ -146,7 +146,7 @@ package struct TopologyReview {
 
     private mutating func examine(_ declaration: Declaration) {
         let prefix = declaration.prefix.unmapped
-        let isPrivate = privateSpace.contains { $0.holds(prefix) }
+        let isPrivate = IPPrefix.privateSpace.contains { $0.holds(prefix) }
         switch declaration.role {
         case .zone(let addressClass, let purpose, let gateway):
             examineZone(declaration, addressClass, purpose, gateway, isPrivate)

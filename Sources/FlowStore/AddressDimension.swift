@@ -167,39 +167,30 @@ struct AddressDimension: Sendable {
 
     /// Places all addresses of the database anew; `address_description` says nothing of places.
     func placeAgain(_ topology: Topology, _ database: Database) throws {
-        let find = try database.makeStatement(
-            sql: """
-                SELECT address_id, ip, place_id FROM address
-                WHERE address_id > ? ORDER BY address_id LIMIT 10000
-                """
-        )
-        let update = try database.makeStatement(
-            sql: "UPDATE address SET place_id = ? WHERE address_id = ?"
-        )
-        var last: Int64 = 0
-        while true {
-            let rows = try Row.fetchAll(find, arguments: [last])
-            guard !rows.isEmpty else { return }
-            for row in rows {
-                last = row[0]
-                guard let address = IPAddress(row[1] as String) else { continue }
-                let known: Int = row[2]
-                let place = topology.place(of: address)
-                if place != known { try update.execute(arguments: [place, last]) }
-            }
-        }
+        try Self.rewrite("place_id", database) { Int64(topology.place(of: $0)) }
     }
 
     /// Describes all addresses of the database anew.
     mutating func describeAgain(_ describer: AddressDescriber, _ database: Database) throws {
+        try Self.rewrite("description_id", database) { address in
+            Int64(try description(describer.describe(address), database).number)
+        }
+    }
+
+    /// Works out a column of all addresses anew, and writes it where it is another.
+    private static func rewrite(
+        _ column: String,
+        _ database: Database,
+        _ number: (IPAddress) throws -> Int64
+    ) throws {
         let find = try database.makeStatement(
             sql: """
-                SELECT address_id, ip, description_id FROM address
+                SELECT address_id, ip, \(column) FROM address
                 WHERE address_id > ? ORDER BY address_id LIMIT 10000
                 """
         )
         let update = try database.makeStatement(
-            sql: "UPDATE address SET description_id = ? WHERE address_id = ?"
+            sql: "UPDATE address SET \(column) = ? WHERE address_id = ?"
         )
         var last: Int64 = 0
         while true {
@@ -209,10 +200,8 @@ struct AddressDimension: Sendable {
                 last = row[0]
                 guard let address = IPAddress(row[1] as String) else { continue }
                 let known: Int64 = row[2]
-                let number = Int64(
-                    try description(describer.describe(address), database).number
-                )
-                if number != known { try update.execute(arguments: [number, last]) }
+                let new = try number(address)
+                if new != known { try update.execute(arguments: [new, last]) }
             }
         }
     }

@@ -15,10 +15,12 @@ func settle(_ database: Database, _ state: inout StoreState) throws {
         topology: state.topology
     )
     state.transitHours.removeAll()
-    try SubnetHours(state.topology, state.describer.owners).update(
-        database,
-        hours: state.touchedHours.union(state.subnetHours).sorted()
-    )
+    let countedHours = state.touchedHours.union(state.subnetHours).sorted()
+    // It looks at every owner there is.
+    if !countedHours.isEmpty {
+        try SubnetHours(state.topology, state.describer.owners)
+            .update(database, hours: countedHours)
+    }
     state.subnetHours.removeAll()
     let corrected = try updateSplitCorrections(database, inputs: state.touchedInputs)
     try EgressSums.updateExclusions(

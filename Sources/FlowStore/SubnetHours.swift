@@ -54,7 +54,6 @@ struct SubnetHours {
     }
 
     func update(_ database: Database, hours: [Int]) throws {
-        guard !hours.isEmpty else { return }
         let delete = try database.cachedStatement(sql: "DELETE FROM subnet_hour WHERE hour_id = ?")
         let isLogged = try database.cachedStatement(
             sql: "SELECT EXISTS (SELECT 1 FROM reporter_hour WHERE hour_id = ?)"
