@@ -31,6 +31,17 @@ package struct FingerprintSet: Sendable {
         grow(to: size)
     }
 
+    package func contains(_ fingerprint: UInt64) -> Bool {
+        guard !slots.isEmpty else { return false }
+        let key = max(fingerprint, 1)
+        var slot = Int(truncatingIfNeeded: scattered(key, seed) &>> shift)
+        while slots[slot] != 0 {
+            if slots[slot] == key { return true }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return false
+    }
+
     /// `true` if it was not there.
     package mutating func insert(_ fingerprint: UInt64) -> Bool {
         reserve(1)

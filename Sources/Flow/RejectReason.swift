@@ -24,6 +24,16 @@ package enum RejectReason: String, Sendable, CaseIterable {
     case damagedJSON = "damaged-json"
     /// VNet flow logs of the private preview: tuples without rules.
     case previewLayout = "preview-layout"
+    /// A legacy message, or a line of a resolver, that is none of the documented variants.
+    case unparsedMessage = "unparsed-message"
+    /// An event without a member that it means nothing without.
+    case missingField = "missing-field"
+    /// Neither allowed nor denied, nor a verdict.
+    case action = "bad-action"
+    /// A record of another category in a log of events.
+    case unknownCategory = "unknown-category"
+    /// More bytes than an event can have.
+    case eventLength = "event-too-long"
 }
 
 /// Rejected rows by reason, with where the first was and what it looked like.

@@ -71,12 +71,17 @@ struct OwnerSegments: Sendable {
         }
     }
 
+    /// The number of an address for a row of that time, Unix milliseconds.
     @inline(__always)
-    private mutating func number(
+    mutating func number(
         _ number: UInt32,
         at time: Int64,
         _ addresses: inout AddressTable
     ) -> UInt32 {
+        if Int(number) >= known.count {
+            let missing = addresses.count - known.count
+            known.append(contentsOf: repeatElement(Known(), count: missing))
+        }
         let entry = known[Int(number)]
         if time >= entry.start, time < entry.end { return entry.part }
         return find(number, at: time, &addresses)

@@ -28,4 +28,19 @@ package protocol RecordClaims: Sendable {
     /// - Returns: `true` if the record belongs to `input` from now on, `false` if another input or an earlier place of this
     ///   one has it.
     func claim(_ stream: StreamKey, time: Int64, input: Int64) -> Bool
+
+    /// Asks for many records of one stream.
+    ///
+    /// - Parameters:
+    ///   - stream: The log and reporter of the records.
+    ///   - times: Their `time`s, or whatever numbers they are known by in their stream.
+    ///   - input: Number of the input object that shows them.
+    /// - Returns: What `claim(_:time:input:)` says of each.
+    func claim(_ stream: StreamKey, times: [Int64], input: Int64) -> [Bool]
+}
+
+extension RecordClaims {
+    package func claim(_ stream: StreamKey, times: [Int64], input: Int64) -> [Bool] {
+        times.map { claim(stream, time: $0, input: input) }
+    }
 }

@@ -38,6 +38,9 @@ enum Migrations {
         migrator.registerMigration("0009 runs of pods") { database in
             try EvidenceRuns.migrate(database)
         }
+        migrator.registerMigration("0010 events") { database in
+            try EventSchema.migrate(database)
+        }
         return migrator
     }
 

@@ -18,6 +18,7 @@ struct OutdatedInputs {
     /// Marks the inputs that have such facts.
     func mark(_ database: Database) throws {
         guard !numbersByHour.isEmpty else { return }
+        for (hour, numbers) in numbersByHour { try markEvents(of: numbers, hour, database) }
         var starts: Set<Int64> = []
         for (hour, numbers) in numbersByHour {
             starts.formUnion(try rangesWithFacts(of: numbers, hour, database))
@@ -44,6 +45,38 @@ struct OutdatedInputs {
         }
     }
 
+    private func markEvents(of numbers: Set<Int64>, _ hour: Int, _ database: Database) throws {
+        let hourText = Timestamp.text(ofHour: hour)
+        let isLoaded = try Bool.fetchOne(
+            database.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM event_scope WHERE hour = ?)"
+            ),
+            arguments: [hourText]
+        )
+        guard isLoaded == true else { return }
+        try setUndecided(numbers, database)
+        try database.execute(
+            sql: """
+                INSERT OR IGNORE INTO outdated_input
+                SELECT f.input_id FROM event_scope s
+                CROSS JOIN event_fact f ON f.event_scope_id = s.event_scope_id
+                WHERE s.hour = ?1 AND (f.source_id IN (SELECT number FROM temp.undecided)
+                                       OR f.destination_id IN (SELECT number FROM temp.undecided))
+                UNION
+                SELECT l.input_id FROM event_scope s
+                CROSS JOIN lookup l ON l.event_scope_id = s.event_scope_id
+                WHERE s.hour = ?1 AND l.client_id IN (SELECT number FROM temp.undecided)
+                """,
+            arguments: [hourText]
+        )
+    }
+
+    private func setUndecided(_ numbers: Set<Int64>, _ database: Database) throws {
+        try database.execute(sql: "DELETE FROM temp.undecided")
+        let insert = try database.cachedStatement(sql: "INSERT INTO temp.undecided VALUES (?)")
+        for number in numbers { try insert.execute(arguments: [number]) }
+    }
+
     private func rangesWithFacts(
         of numbers: Set<Int64>,
         _ hour: Int,
@@ -55,9 +88,7 @@ struct OutdatedInputs {
             arguments: [hourText]
         )
         guard isLoaded == true else { return [] }
-        try database.execute(sql: "DELETE FROM temp.undecided")
-        let insert = try database.cachedStatement(sql: "INSERT INTO temp.undecided VALUES (?)")
-        for number in numbers { try insert.execute(arguments: [number]) }
+        try setUndecided(numbers, database)
         return try Int64.fetchAll(
             database.cachedStatement(
                 sql: """

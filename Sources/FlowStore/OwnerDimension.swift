@@ -1,3 +1,4 @@
+import ColumnKernel
 import Flow
 import FlowInventory
 import GRDB
@@ -55,7 +56,10 @@ struct OwnerDimension: Sendable {
         among owners: AddressOwners,
         _ database: Database
     ) throws -> Int64 {
-        let shown = Self.shown(answer, owners)
+        try number(of: Self.shown(answer, owners), database)
+    }
+
+    private mutating func number(of shown: Shown, _ database: Database) throws -> Int64 {
         if let known = numbers[shown] { return known }
         try database.cachedStatement(
             sql: """
@@ -70,6 +74,28 @@ struct OwnerDimension: Sendable {
         )
         numbers[shown] = database.lastInsertedRowID
         return database.lastInsertedRowID
+    }
+
+    /// The number of an endpoint as a log names it.
+    ///
+    /// - Returns: `BulkInsert.null` if it says nothing.
+    mutating func number(
+        of identity: LoggedIdentity,
+        _ texts: TextTable,
+        _ database: Database
+    ) throws -> Int64 {
+        guard !identity.isEmpty else { return BulkInsert.null }
+        func text(_ number: UInt32) -> String? {
+            number == TextTable.empty ? nil : texts.text(number)
+        }
+        let shown = Shown(
+            kind: .pod,
+            namespace: text(identity.namespace),
+            workload: text(identity.workload),
+            pod: text(identity.pod),
+            node: text(identity.node)
+        )
+        return try number(of: shown, database)
     }
 
     private static func shown(_ answer: OwnerSpan.Answer, _ owners: AddressOwners) -> Shown {

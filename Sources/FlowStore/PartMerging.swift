@@ -42,6 +42,7 @@ struct PartMerging {
         for (table, column) in [
             ("egress_sum", "inside_id"), ("egress_exclusion", "inside_id"),
             ("split_correction", "source_id"), ("split_correction", "destination_id"),
+            ("event_fact", "source_id"), ("event_fact", "destination_id"), ("lookup", "client_id"),
         ] {
             try update(table, column, "", database).execute()
         }

@@ -84,7 +84,13 @@ extension ResultStore {
                     account.inputID,
                     database
                 )
-                try insertAccount(account, rollup, facts: facts, runID: runID, database)
+                try insertAccount(
+                    account,
+                    InputFigures(rollup),
+                    facts: facts,
+                    runID: runID,
+                    database
+                )
                 try insertReporterHours(rollup, account.inputID, database)
                 try insertSummaries(summaries, account.inputID, database)
                 try database.cachedStatement(sql: "DELETE FROM outdated_input WHERE input_id = ?")
@@ -94,14 +100,18 @@ extension ResultStore {
                         sql: "UPDATE interleaved_input SET is_settled = 1 WHERE input_id = ?"
                     ).execute(arguments: [account.inputID])
                 }
-                try state.insertRecordSets(rollup, account.inputID, lost: lost, database)
+                try state.insertRecordSets(
+                    rollup.recordTimes,
+                    account.inputID,
+                    lost: lost,
+                    database
+                )
                 state.touchedHours.formUnion(rollup.rowsByHour.keys.lazy.map(\.hour))
                 state.touchedHours.formUnion(rollup.recordsByHour.keys.lazy.map(\.hour))
                 state.noteTransits(rollup.rowsByHour.keys.map { ($0.hour, $0.reporter) })
                 state.touchedInputs.insert(account.inputID)
                 state.partitionsInTransaction += 1
-                return state.partitionsInTransaction >= 4096
-                    || state.transactionStart.duration(to: .now) > .seconds(5)
+                return state.isTransactionDue
             }
         }
     }
@@ -115,14 +125,41 @@ extension ResultStore {
     }
 }
 
-private func insertAccount(
+/// What reading an input came to, for the ledger.
+struct InputFigures {
+    var records = 0
+    var rowsRead = 0
+    var rowsKept = 0
+    var rowsRejected = 0
+    var rowsDuplicate = 0
+    /// One reporter's hour, or several.
+    var partitionName: String?
+    /// Unix milliseconds.
+    var times: ClosedRange<Int64>?
+    var rejects = RejectTally()
+}
+
+extension InputFigures {
+    init(_ rollup: borrowing PartitionRollup) {
+        records = rollup.recordCount
+        rowsRead = rollup.rowsRead
+        rowsKept = rollup.rowsKept
+        rowsRejected = rollup.rowsRejected
+        rowsDuplicate = rollup.rowsDuplicate
+        times = rollup.times
+        rejects = rollup.rejects
+        partitionName = FlowStore.partitionName(rollup)
+    }
+}
+
+func insertAccount(
     _ account: InputAccount,
-    _ rollup: borrowing PartitionRollup,
+    _ figures: InputFigures,
     facts: ClosedRange<Int64>?,
     runID: Int64,
     _ database: Database
 ) throws {
-    let format = account.formats.map(\.text).joined(separator: "+")
+    let format = account.formats.joined(separator: "+")
     try database.cachedStatement(
         sql: """
             INSERT INTO input VALUES
@@ -132,14 +169,14 @@ private func insertAccount(
         arguments: [
             account.inputID, account.path, format.isEmpty ? nil : format, account.compression,
             account.bytesStored, account.modifiedNanoseconds, account.bytesRead, account.sha256,
-            rollup.recordCount, rollup.rowsRead, rollup.rowsKept, rollup.rowsRejected,
-            rollup.rowsDuplicate, account.status.rawValue, account.damage,
-            partitionName(rollup), rollup.times?.lowerBound, rollup.times?.upperBound, runID,
+            figures.records, figures.rowsRead, figures.rowsKept, figures.rowsRejected,
+            figures.rowsDuplicate, account.status.rawValue, account.damage,
+            figures.partitionName, figures.times?.lowerBound, figures.times?.upperBound, runID,
             facts?.lowerBound, facts?.upperBound,
         ]
     )
     let insert = try database.cachedStatement(sql: "INSERT INTO rejection VALUES (?, ?, ?, ?, ?)")
-    for (reason, entry) in rollup.rejects.entries {
+    for (reason, entry) in figures.rejects.entries {
         try insert.execute(
             arguments: [
                 account.inputID, reason.rawValue, entry.rows, entry.firstOffset, entry.sample,
@@ -299,7 +336,7 @@ extension StoreState {
     /// Removes an input's old partition.
     ///
     /// - Returns: The records it had, by stream.
-    fileprivate mutating func clear(
+    mutating func clear(
         _ inputID: Int64,
         _ database: Database
     ) throws -> [Int64: [Int64]] {
@@ -311,11 +348,15 @@ extension StoreState {
                 arguments: [inputID]
             )
         else { return [:] }
-        let places = try Row.fetchAll(
+        let logged = try Row.fetchAll(
             database,
-            sql: "SELECT DISTINCT hour_id, reporter FROM reporter_hour WHERE input_id = ?",
+            sql: "SELECT DISTINCT hour_id, reporter, log FROM reporter_hour WHERE input_id = ?",
             arguments: [inputID]
-        ).map { (hour: $0[0] as Int, reporter: MACAddress.parse($0[1] as String) ?? 0) }
+        )
+        let events = logged.filter { row in EventLog.allCases.contains { $0.text == row[2] as String } }
+        if !events.isEmpty { try clearEvents(inputID, hours: events.map { $0[0] }, database) }
+        let places = logged.filter { row in LogKind.allCases.contains { $0.text == row[2] as String } }
+            .map { (hour: $0[0] as Int, reporter: MACAddress.parse($0[1] as String) ?? 0) }
         touchedHours.formUnion(places.map(\.hour))
         noteTransits(places)
         // Streams the old partition had and the new one may not: their neighbours' splits change, too.

@@ -48,6 +48,7 @@ package final class ResultStore: Sendable {
                 try database.execute(sql: SpillTable.definition)
                 try database.execute(sql: OutdatedInputs.temporaryTable)
                 try database.execute(sql: Passages.temporaryTable)
+                try database.execute(sql: EventTarget.temporaryTables)
                 return try StoreState(
                     database,
                     topology: topology,
@@ -173,6 +174,9 @@ package final class ResultStore: Sendable {
     /// Forgets the rows that were put aside for an input that could not be read to its end.
     package func discardSpill(of inputID: Int64) throws(StoreError) {
         try perform { database, state in
+            if state.spilledEvents.remove(inputID) != nil {
+                try EventWriter.remove(inputID, from: .spilled, database)
+            }
             guard state.spilled.remove(inputID) != nil else { return }
             try SpillTable.remove(inputID, database)
         }

@@ -28,6 +28,8 @@ func settle(_ database: Database, _ state: inout StoreState) throws {
         hours: state.touchedHours.union(corrected).union(state.summedHours).sorted()
     )
     state.summedHours.removeAll()
+    try EventGenerations.update(database, hours: state.eventHours)
+    state.eventHours.removeAll()
     try state.orphanInterleaved(database, inputs: state.touchedInputs)
     state.touchedHours.removeAll()
     state.touchedInputs.removeAll()

@@ -7,7 +7,7 @@ extension StoreState {
     /// Notes which records an input shows (R4), and which other inputs must be read again because this one gave up a record
     /// they had only as a duplicate.
     mutating func insertRecordSets(
-        _ rollup: borrowing PartitionRollup,
+        _ recordTimes: [StreamKey: PartitionRollup.RecordTimes],
         _ inputID: Int64,
         lost old: [Int64: [Int64]],
         _ database: Database
@@ -16,7 +16,7 @@ extension StoreState {
         let insert = try database.cachedStatement(
             sql: "INSERT INTO record_set VALUES (?, ?, ?, ?, ?, ?)"
         )
-        for (stream, times) in rollup.recordTimes {
+        for (stream, times) in recordTimes {
             let all = times.kept + times.duplicate
             guard let first = all.min(), let last = all.max() else { continue }
             let streamID = try StreamTable.id(of: stream, database)

@@ -16,6 +16,8 @@ struct StoreState: Sendable {
     var transitHours: Set<Int> = []
     /// Hours in which inventory has other owners, or subnets are others.
     var subnetHours: Set<Int> = []
+    /// Hours in which events have changed.
+    var eventHours: Set<Int> = []
     /// Inputs whose splits the open transaction has touched.
     var touchedInputs: Set<Int64> = []
     var transactionStart = ContinuousClock.now
@@ -24,6 +26,10 @@ struct StoreState: Sendable {
     let firstNewInputID: Int64
     /// Inputs that have rows in the spill table.
     var spilled: Set<Int64> = []
+    /// Inputs of events that have rows put aside.
+    var spilledEvents: Set<Int64> = []
+    var eventScopes: EventScopeDimension
+    var eventRows: EventRowNumbers
     /// Inputs to be read again: another no longer shows records they had as duplicates (R4), or their stretches overlap others.
     var orphanedInputs: Set<Int64> = []
     /// Records given up in this run that nobody has taken yet, by stream.
@@ -42,11 +48,18 @@ struct StoreState: Sendable {
             database,
             maximumAddresses: max(1 << 14, cacheBytes / 96)
         )
+        eventScopes = try EventScopeDimension(database)
+        eventRows = try EventRowNumbers(database)
         firstNewInputID =
             1 + (try Int64.fetchOne(database, sql: "SELECT MAX(input_id) FROM input") ?? 0)
     }
 
     var topology: Topology { describer.topology }
+
+    /// Whether the transaction has grown enough to be committed.
+    var isTransactionDue: Bool {
+        partitionsInTransaction >= 4096 || transactionStart.duration(to: .now) > .seconds(5)
+    }
 
     /// Whether the addresses in the database were described by another topology.
     func hasOtherTopology(_ database: Database) throws -> Bool {

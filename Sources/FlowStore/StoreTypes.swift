@@ -33,7 +33,8 @@ package struct LedgerEntry: Sendable, Equatable {
 package struct InputAccount: Sendable {
     package var inputID: Int64
     package var path: String
-    package var formats: [LogKind] = []
+    /// As in `flow_facts.log`, sorted.
+    package var formats: [String] = []
     package var compression: String?
     package var bytesStored = 0
     package var modifiedNanoseconds: Int64 = 0

@@ -47,6 +47,22 @@ final class InRunClaims: RecordClaims {
         }
     }
 
+    func claim(_ stream: StreamKey, times: [Int64], input: Int64) -> [Bool] {
+        state.withLock { state in
+            let number = number(of: stream, &state)
+            return times.map { time in
+                let record = Record(stream: number, time: time)
+                guard state.owners[record] == nil else { return false }
+                if state.hasHistory {
+                    loadHistory(of: stream, around: record, &state)
+                    if let owner = state.history[record], owner != input { return false }
+                }
+                state.owners[record] = input
+                return true
+            }
+        }
+    }
+
     /// Claims held in memory.
     var count: Int { state.withLock { $0.owners.count } }
 

@@ -26,6 +26,8 @@ struct PlannedInput: Sendable {
 enum ReadInput {
     /// Its partition is in the worker, ready to be stored.
     case partition(InputAccount)
+    /// The same, of events.
+    case events(InputAccount)
     /// It could not be read, and what was loaded of it earlier stays.
     case kept(IngestedInput)
 }
@@ -42,6 +44,8 @@ func ingest(
     switch try readInput(input, worker: worker, context: context) {
     case .partition(let account):
         try storeInput(account, worker: worker, context: context, runID: runID)
+    case .events(let account):
+        try storeEvents(account, worker: worker.events, context: context, runID: runID)
     case .kept(let report): report
     }
 }
@@ -57,12 +61,25 @@ func readInput(
     var account = InputAccount(inputID: inputID, path: input.file.path, status: .unreadable)
     account.modifiedNanoseconds = input.file.modifiedNanoseconds
     account.stretches = input.stretches
-    let decoding = WindowDecoding(worker: worker, context: context, inputID: inputID)
+    var isOfEvents = false
     do {
         try worker.reader.open(path: input.file.path)
-        try decodeAll(worker.reader, decoding)
+        _ = try worker.reader.refill()
+        isOfEvents = worker.reader.withUnread { EventDecoder.recognises($0) }
+        if isOfEvents {
+            worker.events.reset(fileName: fileName(ofPath: input.file.path))
+            let decoding = EventDecoding(
+                worker: worker.events,
+                context: context,
+                inputID: inputID
+            )
+            try readEvents(worker.reader, decoding, verdict: &worker.verdict)
+        } else {
+            let decoding = WindowDecoding(worker: worker, context: context, inputID: inputID)
+            try decodeAll(worker.reader, decoding)
+        }
         let stored = try worker.reader.finish()
-        fill(&account, from: worker, stored: stored)
+        fill(&account, from: worker, isOfEvents: isOfEvents, stored: stored)
     } catch let error as ReadError {
         if input.inputID != nil {
             // R12: what was loaded stays; the file is tried again next time.
@@ -80,7 +97,7 @@ func readInput(
         throw .failed(path: account.path, reason: "\(error)")
     }
     worker.reader.close()
-    return .partition(account)
+    return isOfEvents ? .events(account) : .partition(account)
 }
 
 func inputNumber(of input: PlannedInput, _ context: IngestContext) -> Int64 {
@@ -103,22 +120,25 @@ func decodeAll(_ reader: InputReader, _ decoding: WindowDecoding) throws {
 }
 
 /// Completes the ledger entry from what the worker has seen.
-func fill(_ account: inout InputAccount, from worker: Worker, stored: StoredContent) {
+func fill(
+    _ account: inout InputAccount,
+    from worker: Worker,
+    isOfEvents: Bool,
+    stored: StoredContent
+) {
     worker.verdict.bytesRead = worker.reader.bytesRead
     worker.verdict.codecDamage = worker.reader.damage
-    let (status, damage) = worker.verdict.conclude(
-        worker.decoder.traits,
-        records: worker.rollup.recordCount
-    )
+    let (status, damage) =
+        isOfEvents
+        ? worker.verdict.conclude(worker.events.decoder.traits)
+        : worker.verdict.conclude(worker.decoder.traits, records: worker.rollup.recordCount)
     account.status = status
     account.damage = damage
     account.compression = worker.reader.compression.rawValue
     account.bytesRead = worker.reader.bytesRead
     account.bytesStored = stored.bytes
     account.sha256 = stored.sha256
-    account.formats = Set(worker.rollup.recordsByHour.keys.map(\.log)).sorted {
-        $0.rawValue < $1.rawValue
-    }
+    account.formats = isOfEvents ? worker.events.formats : worker.formats
 }
 
 /// Stores the partition and draws up the report.

@@ -50,6 +50,24 @@ struct InputVerdict {
         return (.empty, nil)
     }
 
+    /// The same of a log of events.
+    func conclude(_ traits: EventTraits) -> (status: InputStatus, damage: String?) {
+        if let codecDamage { return (status(of: codecDamage.kind), sentence(codecDamage)) }
+        if let jsonDamage {
+            return (
+                .corrupt,
+                "the JSON breaks at byte \(jsonDamage.offset), where \(jsonDamage.expected) was expected"
+            )
+        }
+        if endedInside {
+            return (
+                .truncated,
+                "the JSON ends early at byte \(bytesRead); copy the file again and rerun"
+            )
+        }
+        return (.ok, nil)
+    }
+
     private func status(of kind: StreamDamage.Kind) -> InputStatus {
         switch kind {
         case .truncated: .truncated

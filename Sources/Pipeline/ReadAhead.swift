@@ -44,6 +44,15 @@ struct ReadAhead {
                 done.append(
                     try storeInput(account, worker: worker, context: context, runID: runID)
                 )
+            case .events(let account):
+                done.append(
+                    try storeEvents(
+                        account,
+                        worker: worker.events,
+                        context: context,
+                        runID: runID
+                    )
+                )
             case .kept(let report): done.append(report)
             }
             free.append(worker)

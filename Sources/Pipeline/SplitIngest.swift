@@ -62,9 +62,7 @@ func ingestSplit(
     account.bytesRead = stored.bytesRead
     account.bytesStored = stored.content.bytes
     account.sha256 = stored.content.sha256
-    account.formats = Set(worker.rollup.recordsByHour.keys.map(\.log)).sorted {
-        $0.rawValue < $1.rawValue
-    }
+    account.formats = worker.formats
     return try storeInput(account, worker: worker, context: context, runID: runID)
 }
 
@@ -196,7 +194,9 @@ private final class SharedInput: Sendable {
                 state.mustReadAlone = true
                 return
             }
-            let prefix = state.reader.withUnread { RecordsArray.prefixEnd($0) }
+            let prefix = state.reader.withUnread { bytes in
+                EventDecoder.recognises(bytes) ? nil : RecordsArray.prefixEnd(bytes)
+            }
             guard let prefix else {
                 state.mustReadAlone = true
                 return

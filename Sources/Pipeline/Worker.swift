@@ -15,11 +15,18 @@ final class Worker {
     var verdict = InputVerdict()
     /// Whether rows of the input, and the ends of its stretches, have been put aside.
     var hasSpilled = false
+    /// What it reads event logs with.
+    private(set) lazy var events = EventWorker(
+        memoryLimit: memoryLimit,
+        ownerChanges: ownerChanges
+    )
+    private let ownerChanges: (any OwnerChanges)?
     /// Bytes this worker's tables may take before they are spilled (R14).
     let memoryLimit: Int
 
     init(memoryLimit: Int, ownerChanges: (any OwnerChanges)?) {
         self.memoryLimit = memoryLimit
+        self.ownerChanges = ownerChanges
         rollup = decoder.withRecord { _, texts in
             PartitionRollup(texts: &texts, ownerChanges: ownerChanges)
         }
@@ -34,6 +41,11 @@ final class Worker {
         verdict = InputVerdict()
         hasSpilled = false
         if rollup.memoryBytes + decoder.texts.memoryBytes > memoryLimit / 2 { forgetNumbers() }
+    }
+
+    /// The logs of the input's records.
+    var formats: [String] {
+        Set(rollup.recordsByHour.keys.map(\.log)).sorted { $0.rawValue < $1.rawValue }.map(\.text)
     }
 
     /// Ready for this one.

@@ -1,5 +1,5 @@
 /// Where a JSON string that starts behind an opening quote ends.
-enum StringEnd: Equatable {
+package enum StringEnd: Equatable {
     /// Index of the closing quote; whether a backslash stands before it.
     case found(Int, hasEscapes: Bool)
     /// The bytes end before the string does.
@@ -9,28 +9,55 @@ enum StringEnd: Equatable {
 }
 
 /// Looks for the closing quote from `start`, the index behind the opening one.
-func stringEnd(_ bytes: Span<UInt8>, from start: Int) -> StringEnd {
+package func stringEnd(_ bytes: Span<UInt8>, from start: Int) -> StringEnd {
     var at = start
     var hasEscapes = false
     let count = bytes.count
-    while at < count {
+    while true {
+        at = plainEnd(bytes, from: at)
+        guard at < count else { return .missing }
         let byte = bytes[at]
         if byte == UInt8(ascii: "\"") { return .found(at, hasEscapes: hasEscapes) }
-        if byte == UInt8(ascii: "\\") {
-            hasEscapes = true
-            // Not even a backslash makes a raw control character part of a string.
-            if at + 1 < count, bytes[at + 1] < 0x20 { return .broken(at + 1) }
-            at += 2
-            continue
-        }
-        if byte < 0x20 { return .broken(at) }
+        guard byte == UInt8(ascii: "\\") else { return .broken(at) }
+        hasEscapes = true
+        // Not even a backslash makes a raw control character part of a string.
+        if at + 1 < count, bytes[at + 1] < 0x20 { return .broken(at + 1) }
+        at += 2
+        guard at < count else { return .missing }
+    }
+}
+
+/// Index of the first quote, backslash or control character at or after `start`; the end if there is none.
+///
+/// Eight bytes at a time: a byte is looked for by what subtracting it borrows (Henry S. Warren, "Hacker's Delight", section 6-1).
+/// What borrows falsely stands above a byte that borrows truly, so the lowest one counts.
+private func plainEnd(_ bytes: Span<UInt8>, from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    // Safe because bytes have no padding.
+    let raw = unsafe bytes.bytes
+    var at = start
+    while at + 8 <= bytes.count {
+        // Safe because the span checks the bounds, and any eight bytes are a number.
+        let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self).littleEndian
+        let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+        let slashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+        let found =
+            ((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes)
+            | ((word &- (ones &* 0x20)) & ~word)
+        if found & highs != 0 { return at + (found & highs).trailingZeroBitCount / 8 }
+        at += 8
+    }
+    while at < bytes.count {
+        let byte = bytes[at]
+        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { return at }
         at += 1
     }
-    return .missing
+    return at
 }
 
 /// The bytes a JSON string stands for (RFC 8259 section 7); an escape that is none stands for itself.
-func unescaped(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+package func unescaped(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(range.count)
     var at = range.lowerBound
@@ -86,7 +113,7 @@ private func hexUnit(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> UInt16? 
 }
 
 /// Index of the first byte at or after `start` that is no JSON white space.
-func skipSpace(_ bytes: Span<UInt8>, _ start: Int) -> Int {
+package func skipSpace(_ bytes: Span<UInt8>, _ start: Int) -> Int {
     var at = start
     while at < bytes.count {
         switch bytes[at] {
@@ -98,7 +125,7 @@ func skipSpace(_ bytes: Span<UInt8>, _ start: Int) -> Int {
 }
 
 /// End of a number, `true`, `false` or `null` that starts at `start`; `nil` if the bytes end first.
-func scalarEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+package func scalarEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
     var at = start
     while at < bytes.count {
         guard isScalarByte(bytes[at]) else { return at }
@@ -108,7 +135,7 @@ func scalarEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
 }
 
 /// Whether these bytes are a JSON number or one of its three words.
-func isScalar(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+package func isScalar(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     guard let first = range.first else { return false }
     switch bytes[first] {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"):

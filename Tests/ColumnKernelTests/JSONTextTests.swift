@@ -1,6 +1,6 @@
 import Testing
 
-@testable import FlowDecode
+@testable import ColumnKernel
 
 @Suite struct JSONTextTests {
     private func end(_ text: String) -> StringEnd {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import FlowDecode
+@testable import ColumnKernel
 
 @Suite struct ValueSkipperTests {
     private enum Outcome: Equatable {

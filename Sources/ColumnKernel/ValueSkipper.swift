@@ -1,11 +1,11 @@
 /// Skips one JSON value of any size, holding a bit a level and nothing else (R14).
 ///
 /// The grammar is checked all the same: a line that was cut inside a skipped value must not swallow the next one.
-struct ValueSkipper: Sendable {
+package struct ValueSkipper: Sendable {
     /// What follows the skipped value.
-    enum Continuation: Sendable { case separator, colon }
+    package enum Continuation: Sendable { case separator, colon }
 
-    enum Progress: Sendable {
+    package enum Progress: Sendable {
         case needsMore
         case done(Continuation)
         case broken
@@ -18,7 +18,7 @@ struct ValueSkipper: Sendable {
     }
 
     /// Deeper nesting is no log.
-    static let maximumDepth = 1 << 20
+    package static let maximumDepth = 1 << 20
 
     private var depth = 0
     /// One bit a level: 1 for an object, 0 for an array.
@@ -28,15 +28,17 @@ struct ValueSkipper: Sendable {
     private var scalar: [UInt8] = []
     private var continuation = Continuation.separator
 
+    package init() {}
+
     /// The opening quote has been read.
-    mutating func beginString(then continuation: Continuation) {
+    package mutating func beginString(then continuation: Continuation) {
         reset()
         expected = .stringValue
         self.continuation = continuation
     }
 
     /// The opening bracket comes next.
-    mutating func beginContainer() { reset() }
+    package mutating func beginContainer() { reset() }
 
     private mutating func reset() {
         depth = 0
@@ -47,7 +49,7 @@ struct ValueSkipper: Sendable {
     }
 
     /// Goes on until the value ends, the bytes do, or something does not fit; `at` then stands on what does not.
-    mutating func advance(_ bytes: Span<UInt8>, _ at: inout Int) -> Progress {
+    package mutating func advance(_ bytes: Span<UInt8>, _ at: inout Int) -> Progress {
         while at < bytes.count {
             let byte = bytes[at]
             switch expected {
@@ -126,7 +128,7 @@ struct ValueSkipper: Sendable {
 }
 
 /// A byte that numbers and the three words are made of.
-func isScalarByte(_ byte: UInt8) -> Bool {
+package func isScalarByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
         UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"), UInt8(ascii: "+"),

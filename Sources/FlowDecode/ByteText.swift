@@ -1,0 +1,108 @@
+/// A few bytes to look for in a text.
+struct Pattern: Sendable, ExpressibleByStringLiteral {
+    let bytes: [UInt8]
+
+    init(stringLiteral text: String) {
+        precondition(!text.isEmpty)
+        bytes = Array(text.utf8)
+    }
+
+    var count: Int { bytes.count }
+}
+
+/// Where `pattern` first stands in a range; `nil` if nowhere.
+func find(_ pattern: Pattern, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+    let wanted = pattern.bytes.span
+    guard range.count >= wanted.count else { return nil }
+    let first = wanted[0]
+    let last = range.upperBound - wanted.count
+    var start = range.lowerBound
+    while start <= last {
+        if bytes[start] == first, stands(wanted, bytes, at: start) { return start }
+        start += 1
+    }
+    return nil
+}
+
+/// Where `pattern` last stands in a range.
+func findLast(_ pattern: Pattern, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+    let wanted = pattern.bytes.span
+    var start = range.upperBound - wanted.count
+    while start >= range.lowerBound {
+        if stands(wanted, bytes, at: start) { return start }
+        start -= 1
+    }
+    return nil
+}
+
+/// Whether a range begins with `pattern`.
+func stands(_ pattern: Pattern, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    range.count >= pattern.count && stands(pattern.bytes.span, bytes, at: range.lowerBound)
+}
+
+@inline(__always)
+private func stands(_ wanted: Span<UInt8>, _ bytes: Span<UInt8>, at start: Int) -> Bool {
+    for index in 0..<wanted.count where bytes[start + index] != wanted[index] { return false }
+    return true
+}
+
+/// Index of the first blank in a range, or its end.
+func blankIndex(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
+    var at = range.lowerBound
+    while at < range.upperBound, bytes[at] != 0x20 { at += 1 }
+    return at
+}
+
+/// A range without the dots and blanks it ends in.
+func withoutTail(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+    var end = range.upperBound
+    while end > range.lowerBound, bytes[end - 1] == UInt8(ascii: ".") || bytes[end - 1] <= 0x20 {
+        end -= 1
+    }
+    return range.lowerBound..<end
+}
+
+/// A range without blanks at both ends.
+func trimmed(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+    var (start, end) = (range.lowerBound, range.upperBound)
+    while start < end, bytes[start] <= 0x20 { start += 1 }
+    while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
+    return start..<end
+}
+
+/// An end of a flow as text: what stands before the last colon, and the port behind it.
+struct HostAndPort {
+    /// Without the brackets of an IPv6 address.
+    var host: Range<Int>
+    /// `Event.none` where there is no colon, or nothing behind it; `nil` if what stands there is no port.
+    var port: Int32?
+
+    /// Splits at the last colon (`azure-firewall.md` section 5.2), unless the whole is an IPv6 address in brackets.
+    init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        var colon = range.upperBound - 1
+        while colon >= range.lowerBound, bytes[colon] != UInt8(ascii: ":"),
+            bytes[colon] != UInt8(ascii: "]")
+        {
+            colon -= 1
+        }
+        guard colon >= range.lowerBound, bytes[colon] == UInt8(ascii: ":") else {
+            host = Self.withoutBrackets(bytes, range)
+            port = -1
+            return
+        }
+        host = Self.withoutBrackets(bytes, range.lowerBound..<colon)
+        let digits = colon + 1..<range.upperBound
+        guard !digits.isEmpty else {
+            port = -1
+            return
+        }
+        port = wholeNumber(bytes, digits).flatMap { $0 < 65536 ? Int32($0) : nil }
+    }
+
+    private static func withoutBrackets(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+        guard range.count >= 2, bytes[range.lowerBound] == UInt8(ascii: "["),
+            bytes[range.upperBound - 1] == UInt8(ascii: "]")
+        else { return range }
+        return range.lowerBound + 1..<range.upperBound - 1
+    }
+}

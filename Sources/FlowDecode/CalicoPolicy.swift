@@ -1,0 +1,110 @@
+import ColumnKernel
+import Flow
+import Foundation
+
+/// What stands in the lists of Calico's records (`calico-flows.md` sections 2, 4 and 5).
+enum CalicoPolicy {
+    private struct Trigger: Decodable {
+        var name: String?
+        var namespace: String?
+        var tier: String?
+    }
+
+    /// An entry of Whisker's lists.
+    private struct Entry: Decodable {
+        var kind: String?
+        var name: String?
+        var namespace: String?
+        var tier: String?
+        var action: String?
+        var rule_index: Int?
+        var trigger: Trigger?
+    }
+
+    private struct Server: Decodable {
+        var name: String?
+        var namespace: String?
+        var ip: String?
+    }
+
+    /// The last policy of a list that took the flow's action, as `tier/name#rule`; the default of a tier has no rule.
+    static func deciding(
+        _ bytes: Span<UInt8>,
+        _ list: MemberScanner.Value,
+        _ decision: EventDecision,
+        _ tables: inout EventTables
+    ) -> (rule: UInt32, isEndOfTier: Bool) {
+        let raw = Data(list.range.map { bytes[$0] })
+        // Two forms of one list: texts of the flow log, objects of Whisker. What is neither names no policy.
+        let found =
+            (try? JSONDecoder().decode([String].self, from: raw)).flatMap { texts in
+                texts.last { action(ofText: $0) == decision.text }.flatMap(policy(ofText:))
+            }
+            ?? (try? JSONDecoder().decode([Entry].self, from: raw)).flatMap { entries in
+                entries.last { $0.action?.lowercased() == decision.text }.map(policy(of:))
+            }
+        guard let found else { return (TextTable.empty, false) }
+        return (tables.texts.intern(found.name), found.isEndOfTier)
+    }
+
+    private static func action(ofText text: String) -> String? {
+        let parts = text.split(separator: "|", omittingEmptySubsequences: false)
+        return parts.count >= 4 ? parts[3].lowercased() : nil
+    }
+
+    /// `index|tier|name|action|rule`.
+    private static func policy(ofText text: String) -> (name: String, isEndOfTier: Bool)? {
+        let parts = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count >= 4 else { return nil }
+        return described(tier: parts[1], name: parts[2], rule: parts.count > 4 ? Int(parts[4]) : nil)
+    }
+
+    private static func policy(of entry: Entry) -> (name: String, isEndOfTier: Bool) {
+        let isDefault = entry.kind == "EndOfTier"
+        let tier = entry.tier ?? entry.trigger?.tier ?? ""
+        let name = isDefault ? entry.trigger?.name : entry.name
+        let namespace = (isDefault ? entry.trigger?.namespace : entry.namespace) ?? ""
+        return described(
+            tier: tier,
+            name: namespace.isEmpty ? name ?? "" : "\(namespace)/\(name ?? "")",
+            rule: isDefault ? -1 : entry.rule_index
+        )
+    }
+
+    private static func described(
+        tier: String,
+        name: String,
+        rule: Int?
+    ) -> (name: String, isEndOfTier: Bool) {
+        let path = [tier, name].filter { !$0.isEmpty }.joined(separator: "/")
+        guard let rule, rule >= 0 else { return (path, rule == -1) }
+        return ("\(path)#\(rule)", false)
+    }
+
+    /// What the log calls the prefix of a controller's pods: `web-6b687c8dcb-*`.
+    ///
+    /// A hashed last part is that of a ReplicaSet, whose Deployment is meant; of what kind others are the log does not say.
+    static func workload(ofGroup group: String) -> String {
+        guard group.hasSuffix("-*") else { return "" }
+        let name = group.dropLast(2)
+        guard let dash = name.lastIndex(of: "-") else { return String(name) }
+        let last = name[name.index(after: dash)...]
+        let isHash =
+            (6...10).contains(last.utf8.count) && last.utf8.allSatisfy { hashAlphabet.contains($0) }
+        return isHash ? "Deployment/\(name[..<dash])" : String(name)
+    }
+
+    /// `rand.SafeEncodeString` of apimachinery: no vowels and nothing that looks like one.
+    private static let hashAlphabet = Set("bcdfghjklmnpqrstvwxz2456789".utf8)
+
+    /// `namespace/name` of the first server of a lookup, else its address.
+    static func server(_ bytes: Span<UInt8>, _ list: MemberScanner.Value) -> String {
+        guard list.kind == .array else { return "" }
+        let raw = Data(list.range.map { bytes[$0] })
+        guard let server = (try? JSONDecoder().decode([Server].self, from: raw))?.first else {
+            return ""
+        }
+        let known = [server.namespace, server.name].compactMap { $0 }.filter { $0 != "-" && !$0.isEmpty }
+        return known.isEmpty ? server.ip ?? "" : known.joined(separator: "/")
+    }
+}

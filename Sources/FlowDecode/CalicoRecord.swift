@@ -1,0 +1,206 @@
+import ColumnKernel
+import Flow
+
+/// Reads flow and DNS logs of Calico Enterprise and Cloud, and saved answers of Whisker (`calico-flows.md`).
+struct CalicoRecord: Sendable {
+    private var policies: [PolicyKey: (rule: UInt32, isEndOfTier: Bool)] = [:]
+    private var groups: [UInt32: UInt32] = [:]
+
+    private struct PolicyKey: Hashable {
+        var list: UInt32
+        var decision: EventDecision
+    }
+
+    /// Numbers of a table that was emptied mean nothing any more.
+    mutating func forgetNumbers() {
+        policies = [:]
+        groups = [:]
+    }
+
+    /// One end of a flow.
+    private struct End {
+        var address: MemberScanner.Value
+        var name: MemberScanner.Value
+        var group: MemberScanner.Value
+        var namespace: MemberScanner.Value
+        var type: MemberScanner.Value
+    }
+
+    /// Reads a flow record whose time is known.
+    ///
+    /// - Returns: Why it is rejected, or `nil` if `event` is complete.
+    mutating func readFlow(
+        _ bytes: Span<UInt8>,
+        _ members: borrowing MemberScanner,
+        into event: inout Event,
+        _ tables: inout EventTables,
+        _ addresses: inout AddressTable
+    ) -> RejectReason? {
+        event.kind = .policy
+        event.reporter = tables.text(bytes, members[.host])
+        let source = End(
+            address: members[.calicoSourceIP],
+            name: members[.calicoSourceName],
+            group: members[.calicoSourceGroup],
+            namespace: members[.calicoSourceNamespace],
+            type: members[.calicoSourceType]
+        )
+        let destination = End(
+            address: members[.calicoDestinationIP],
+            name: members[.calicoDestinationName],
+            group: members[.calicoDestinationGroup],
+            namespace: members[.calicoDestinationNamespace],
+            type: members[.calicoDestinationType]
+        )
+        guard let sourceAddress = optionalAddress(bytes, source.address, &addresses),
+            let destinationAddress = optionalAddress(bytes, destination.address, &addresses)
+        else { return .address }
+        event.source = sourceAddress
+        event.destination = destinationAddress
+        event.sourceIdentity = identity(source, bytes, &tables)
+        event.destinationIdentity = identity(destination, bytes, &tables)
+        guard let port = optionalPort(bytes, members[.calicoDestinationPort], tables),
+            let sourcePort = optionalPort(bytes, members[.calicoSourcePort], tables)
+        else { return .port }
+        event.port = port
+        event.sourcePort = sourcePort
+        let transport = members.has(.proto) ? members[.proto] : members[.protocolName]
+        event.protocolName = tables.protocolName(bytes, transport.range)
+        let domains = stringRanges(bytes, members[.domains])
+        if domains.count == 1 { event.name = tables.domainName(bytes, domains[0]) }
+        readCounters(bytes, members, into: &event, tables)
+        return decide(bytes, members, into: &event, &tables)
+    }
+
+    private func readCounters(
+        _ bytes: Span<UInt8>,
+        _ members: borrowing MemberScanner,
+        into event: inout Event,
+        _ tables: borrowing EventTables
+    ) {
+        event.weight =
+            tables.number(bytes, members[.flowsStarted])
+            ?? tables.number(bytes, members[.flowCount]) ?? 1
+        let packetsIn = tables.number(bytes, members[.packetsIn]) ?? Event.none
+        let packetsOut = tables.number(bytes, members[.packetsOut]) ?? Event.none
+        let bytesIn = tables.number(bytes, members[.bytesIn]) ?? Event.none
+        let bytesOut = tables.number(bytes, members[.bytesOut]) ?? Event.none
+        // In and out are the reporter's: at the destination, in comes from the source.
+        let isDestination = isDestinationReporter(bytes, members)
+        event.packetsSent = isDestination ? packetsIn : packetsOut
+        event.packetsReceived = isDestination ? packetsOut : packetsIn
+        event.bytesSent = isDestination ? bytesIn : bytesOut
+        event.bytesReceived = isDestination ? bytesOut : bytesIn
+    }
+
+    private func isDestinationReporter(
+        _ bytes: Span<UInt8>,
+        _ members: borrowing MemberScanner
+    ) -> Bool {
+        let range = members[.reporter].range
+        return range.count == 3 && bytes[range.lowerBound] | 0x20 == UInt8(ascii: "d")
+    }
+
+    private mutating func decide(
+        _ bytes: Span<UInt8>,
+        _ members: borrowing MemberScanner,
+        into event: inout Event,
+        _ tables: inout EventTables
+    ) -> RejectReason? {
+        let reporter = tables.loweredString(bytes, members[.reporter].range)
+        switch reporter {
+        case "src": event.direction = .outbound
+        case "dst": event.direction = .inbound
+        default: event.direction = .unknown
+        }
+        switch tables.loweredString(bytes, members[.action].range) {
+        case "allow": event.decision = .allow
+        case "deny": event.decision = .deny
+        case "pass":
+            event.kind = .sign
+            return nil
+        default: return .action
+        }
+        let list = members.has(.enforced) ? members[.enforced] : members[.allPolicies]
+        guard list.kind == .array else { return nil }
+        let key = PolicyKey(
+            list: tables.texts.intern(bytes, list.range),
+            decision: event.decision
+        )
+        let deciding =
+            policies[key] ?? CalicoPolicy.deciding(bytes, list, event.decision, &tables)
+        policies[key] = deciding
+        event.rule = deciding.rule
+        if deciding.isEndOfTier { event.reason = tables.texts.intern("end of tier") }
+        return nil
+    }
+
+    /// A pod by name, or the controller prefix that several share.
+    private mutating func identity(
+        _ end: End,
+        _ bytes: Span<UInt8>,
+        _ tables: inout EventTables
+    ) -> UInt32 {
+        let isPod =
+            !end.type.isPresent
+            || end.type.range.count == 3 && bytes[end.type.range.lowerBound] == UInt8(ascii: "w")
+        guard isPod else { return 0 }
+        var identity = LoggedIdentity()
+        if end.namespace.isPresent, !isBlank(bytes, end.namespace.range) {
+            identity.namespace = tables.text(bytes, end.namespace)
+        }
+        guard identity.namespace != TextTable.empty else { return 0 }
+        let hasName = end.name.isPresent && !isBlank(bytes, end.name.range)
+        let isPrefix =
+            hasName && bytes[end.name.range.upperBound - 1] == UInt8(ascii: "*")
+        if hasName, !isPrefix { identity.pod = tables.text(bytes, end.name) }
+        let group = isPrefix && !end.group.isPresent ? end.name : end.group
+        if group.isPresent, !isBlank(bytes, group.range) {
+            identity.workload = workload(tables.text(bytes, group), &tables)
+        }
+        return tables.identities.number(of: identity)
+    }
+
+    private mutating func workload(_ group: UInt32, _ tables: inout EventTables) -> UInt32 {
+        if let known = groups[group] { return known }
+        let name = tables.texts.intern(CalicoPolicy.workload(ofGroup: tables.texts.text(group)))
+        groups[group] = name
+        return name
+    }
+
+    /// Reads a record of the DNS log whose time is known.
+    mutating func readLookup(
+        _ bytes: Span<UInt8>,
+        _ members: borrowing MemberScanner,
+        into event: inout Event,
+        _ tables: inout EventTables,
+        _ addresses: inout AddressTable
+    ) -> RejectReason? {
+        event.kind = .dns
+        event.reporter = tables.text(bytes, members[.host])
+        guard let client = optionalAddress(bytes, members[.clientIP], &addresses) else {
+            return .address
+        }
+        event.source = client
+        event.sourceIdentity = identity(
+            End(
+                address: members[.clientIP],
+                name: members[.clientName],
+                group: members[.clientGroup],
+                namespace: members[.clientNamespace],
+                type: .absent
+            ),
+            bytes,
+            &tables
+        )
+        event.name = tables.domainName(bytes, members[.qname])
+        event.queryType = tables.text(bytes, members[.queryType])
+        let code = tables.string(bytes, members[.rcode]).uppercased()
+        event.responseCode = tables.texts.intern(code)
+        event.resolver = tables.texts.intern(CalicoPolicy.server(bytes, members[.servers]))
+        event.weight = tables.number(bytes, members[.count]) ?? 1
+        // A mean and a maximum make no distribution (R10).
+        event.longest = tables.number(bytes, members[.latencyMax]) ?? Event.none
+        return event.name == TextTable.empty ? .missingField : nil
+    }
+}

@@ -1,0 +1,83 @@
+import ColumnKernel
+import Flow
+
+extension EventDecoder {
+    /// Sets what tells the event from all others (R4), in whatever file and shape it comes: decision 0019.
+    ///
+    /// - Parameter uuid: Its own id, if it has one.
+    mutating func complete(_ event: inout Event, _ uuid: UInt32?, _ addresses: borrowing AddressTable) {
+        guard event.fingerprint == 0 else { return }
+        let isKnown = event.source != Event.noAddress
+        let source = isKnown ? addresses.hashes[Int(event.source)] : 0
+        event.sourceHash = mix(source, identityHash(event.sourceIdentity))
+        event.keyHash = keyHash(of: event, addresses)
+        if let uuid {
+            event.fingerprint = mix(tables.hash(of: uuid), UInt64(event.log.rawValue))
+            event.isUnique = true
+            return
+        }
+        // Shapes differ in their digits: microseconds are in all of them.
+        var hash = mix(event.keyHash, UInt64(bitPattern: event.time / 1000))
+        hash = mix(hash, UInt64(UInt32(bitPattern: event.sourcePort)))
+        for number in [event.queryID, event.weight, event.bytesSent, event.bytesReceived] {
+            hash = mix(hash, UInt64(bitPattern: number))
+        }
+        event.fingerprint = hash
+    }
+
+    /// Of what groups the event with others, the same in every run.
+    private mutating func keyHash(of event: Event, _ addresses: borrowing AddressTable) -> UInt64 {
+        var hash = UInt64(event.log.rawValue) << 24 | UInt64(event.kind.rawValue) << 16
+        hash |= UInt64(event.generation.rawValue) << 8 | UInt64(event.decision.rawValue) << 4
+        hash |= UInt64(event.direction.rawValue)
+        hash = mix(hash, UInt64(UInt32(bitPattern: event.port)))
+        let isKnown = event.destination != Event.noAddress
+        hash = mix(hash, isKnown ? addresses.hashes[Int(event.destination)] : 0)
+        for text in [
+            event.acl, event.rule, event.reason, event.protocolName, event.name, event.queryType,
+            event.responseCode,
+        ] {
+            hash = mix(hash, tables.hash(of: text))
+        }
+        // Who collected a resolver's lines is in their wrapping only.
+        if event.log != .coreDNS { hash = mix(hash, tables.hash(of: event.reporter)) }
+        return mix(mix(hash, event.sourceHash), identityHash(event.destinationIdentity))
+    }
+
+    private mutating func identityHash(_ number: UInt32) -> UInt64 {
+        guard number != 0 else { return 0 }
+        let identity = tables.identities.identities[Int(number)]
+        var hash: UInt64 = 0
+        for text in [identity.namespace, identity.workload, identity.pod] {
+            hash = mix(hash, tables.hash(of: text))
+        }
+        return hash
+    }
+}
+
+/// Numbers of tables that were emptied as those of the new ones.
+struct Renumbering {
+    let old: EventTables
+    let oldAddresses: AddressTable
+
+    func renumber(_ event: inout Event, _ tables: inout EventTables, _ addresses: inout AddressTable) {
+        for text in [
+            \Event.reporter, \.acl, \.rule, \.reason, \.protocolName, \.name, \.queryType,
+            \.responseCode, \.resolver,
+        ] {
+            event[keyPath: text] = tables.texts.intern(event[keyPath: text], of: old.texts)
+        }
+        for address in [\Event.source, \.destination] where event[keyPath: address] != Event.noAddress {
+            event[keyPath: address] = addresses.intern(
+                oldAddresses.address(event[keyPath: address])
+            )
+        }
+        for identity in [\Event.sourceIdentity, \.destinationIdentity] {
+            var known = old.identities.identities[Int(event[keyPath: identity])]
+            for text in [\LoggedIdentity.namespace, \.workload, \.pod, \.node] {
+                known[keyPath: text] = tables.texts.intern(known[keyPath: text], of: old.texts)
+            }
+            event[keyPath: identity] = tables.identities.number(of: known)
+        }
+    }
+}

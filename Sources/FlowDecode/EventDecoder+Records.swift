@@ -1,0 +1,407 @@
+import ColumnKernel
+import Flow
+
+/// What a record is by its category or table.
+enum RecordSort: Sendable {
+    case firewall(FirewallCategory)
+    /// A category of a firewall that nobody has documented.
+    case unknownFirewall
+    case hubbleTable
+    case containerLog
+    case other
+
+    /// - Parameter name: Of a category or table, in lower case.
+    init(_ name: String) {
+        if let category = FirewallCategory(name) {
+            self = .firewall(category)
+        } else if name.hasPrefix("azfw") || name.hasPrefix("azurefirewall") {
+            self = .unknownFirewall
+        } else if name == "containernetworklogs" || name == "retinanetworkflowlogs" {
+            self = .hubbleTable
+        } else if name == "containerlogv2" {
+            self = .containerLog
+        } else {
+            self = .other
+        }
+    }
+}
+
+/// A line that a container wrote, out of whatever it was wrapped in.
+struct ContainerLine {
+    /// Nanoseconds since 1970 at which it was written; `nil` if the wrapper does not say.
+    var time: Int64?
+    /// Pod, as the wrapper names it.
+    var pod: String?
+}
+
+extension EventDecoder {
+    /// Takes an object that `scanner` has read.
+    ///
+    /// - Parameter line: Of what container it was, if it was a line of one.
+    mutating func takeRecord(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        offset: Int,
+        line: ContainerLine?,
+        _ addresses: inout AddressTable
+    ) {
+        if scanner.has(.flow) || scanner.has(.verdict) && !isTable {
+            return takeHubble(bytes, range, offset: offset, &addresses)
+        }
+        if scanner.has(.lostEvents) || scanner.has(.agentEvent) || scanner.has(.debugEvent)
+            || scanner.has(.nodeStatus)
+        {
+            return takeHubbleNotice(bytes, range, offset: offset)
+        }
+        if scanner.has(.category) || scanner.has(.table) {
+            switch sort(bytes) {
+            case .firewall(let category):
+                return takeFirewall(category, bytes, range, offset: offset, &addresses)
+            case .unknownFirewall:
+                traits.logs.insert(.azureFirewall)
+                return reject(.unknownCategory, bytes, range, offset: offset)
+            case .hubbleTable: return takeHubble(bytes, range, offset: offset, &addresses)
+            case .containerLog: return takeContainer(bytes, range, offset: offset, &addresses)
+            case .other: break
+            }
+        }
+        if scanner.has(.startTime) {
+            if scanner.has(.qname) {
+                return takeCalico(bytes, range, offset: offset, isLookup: true, &addresses)
+            }
+            if scanner.has(.reporter) {
+                return takeCalico(bytes, range, offset: offset, isLookup: false, &addresses)
+            }
+        }
+        if line == nil, scanner.has(.stream), scanner.has(.log) || scanner.has(.message) {
+            return takeContainer(bytes, range, offset: offset, &addresses)
+        }
+        traits.foreignObjects += 1
+        tables.batch.records += 1
+    }
+
+    private var isTable: Bool { scanner.has(.table) && scanner[.table].kind == .string && scanner.has(.node) }
+
+    /// A table's name comes before a column `Category`, which signatures have, too; in the table of legacy text, that is the category.
+    private mutating func sort(_ bytes: Span<UInt8>) -> RecordSort {
+        if scanner.has(.table) {
+            switch sort(bytes, .table) {
+            case .firewall(.diagnostics), .other: break
+            case let sort: return sort
+            }
+        }
+        guard scanner.has(.category) else { return .other }
+        switch sort(bytes, .category) {
+        case .firewall(.diagnostics): return .other
+        case let sort: return sort
+        }
+    }
+
+    private mutating func sort(_ bytes: Span<UInt8>, _ member: EventMember) -> RecordSort {
+        let number = tables.text(bytes, scanner[member])
+        if let known = categories[number] { return known }
+        let sort = RecordSort(tables.texts.text(number).lowercased())
+        categories[number] = sort
+        return sort
+    }
+
+    mutating func reject(
+        _ reason: RejectReason,
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        offset: Int
+    ) {
+        tables.batch.records += 1
+        traits.records += 1
+        tables.reject(reason, bytes, range, offset: offset)
+    }
+
+    /// A record of ours that is no event.
+    private mutating func count(_ log: EventLog) {
+        traits.logs.insert(log)
+        traits.records += 1
+        tables.batch.records += 1
+    }
+
+    /// Adds an event, or rejects its record.
+    private mutating func add(
+        _ event: Event,
+        _ reason: RejectReason?,
+        uuid: UInt32? = nil,
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        _ addresses: borrowing AddressTable
+    ) {
+        traits.logs.insert(event.log)
+        if let reason { return reject(reason, bytes, range, offset: event.offset) }
+        traits.records += 1
+        tables.batch.records += 1
+        var event = event
+        complete(&event, uuid, addresses)
+        tables.batch.events.append(event)
+        if event.log == .hubble { tables.batch.events += hubble.wait(event) }
+    }
+
+    // MARK: Azure Firewall
+
+    private mutating func takeFirewall(
+        _ category: FirewallCategory,
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        offset: Int,
+        _ addresses: inout AddressTable
+    ) {
+        var event = Event(log: .azureFirewall, kind: .sign)
+        event.offset = offset
+        guard scanner.has(.time) else {
+            return add(event, .recordWithoutTime, bytes, range, addresses)
+        }
+        guard let time = clock.nanoseconds(bytes, scanner[.time].range) else {
+            return add(event, .timestamp, bytes, range, addresses)
+        }
+        event.time = time
+        firewall.readEnvelope(bytes, scanner, into: &event, &tables)
+        guard case .text = category else {
+            // A few services send their properties as text.
+            if scanner[.properties].kind == .escapedString {
+                let text = unescaped(bytes, scanner[.properties].range)
+                var inner = MemberScanner(EventMember.firewallTree)
+                guard case .complete = inner.scan(text.span, from: 0) else {
+                    return add(event, .missingField, bytes, range, addresses)
+                }
+                let reason = firewall.read(
+                    category,
+                    text.span,
+                    inner,
+                    into: &event,
+                    &tables,
+                    &addresses
+                )
+                return add(event, reason, bytes, range, addresses)
+            }
+            let reason = firewall.read(
+                category,
+                bytes,
+                scanner,
+                into: &event,
+                &tables,
+                &addresses
+            )
+            return add(event, reason, bytes, range, addresses)
+        }
+        let outcome: FirewallMessage.Outcome
+        switch scanner[.message].kind {
+        case .string:
+            outcome = message.read(
+                bytes,
+                scanner[.message].range,
+                into: &event,
+                &tables,
+                &addresses
+            )
+        case .escapedString:
+            let text = unescaped(bytes, scanner[.message].range)
+            outcome = message.read(
+                text.span,
+                0..<text.count,
+                into: &event,
+                &tables,
+                &addresses
+            )
+        default: return add(event, .missingField, bytes, range, addresses)
+        }
+        switch outcome {
+        case .event: add(event, nil, bytes, range, addresses)
+        case .proxyFailure: count(.azureFirewall)
+        case .rejected(let reason):
+            // What there is to see is the message.
+            add(event, reason, bytes, scanner[.message].range, addresses)
+        }
+    }
+
+    // MARK: Hubble
+
+    private mutating func takeHubble(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        offset: Int,
+        _ addresses: inout AddressTable
+    ) {
+        var event = Event(log: .hubble, kind: .sign)
+        event.offset = offset
+        let time = scanner.has(.flowTime) ? scanner[.flowTime] : scanner[.time]
+        guard time.isPresent else {
+            return add(event, .recordWithoutTime, bytes, range, addresses)
+        }
+        guard let nanoseconds = clock.nanoseconds(bytes, time.range) else {
+            return add(event, .timestamp, bytes, range, addresses)
+        }
+        event.time = nanoseconds
+        let reason = hubble.read(bytes, scanner, into: &event, &tables, &addresses)
+        if event.weight > 1 { traits.hasAggregates = true }
+        let uuid = tables.text(bytes, scanner[.uuid])
+        add(event, reason, uuid: uuid == TextTable.empty ? nil : uuid, bytes, range, addresses)
+    }
+
+    /// Lost events and notices of the agent.
+    private mutating func takeHubbleNotice(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        offset: Int
+    ) {
+        count(.hubble)
+        guard scanner.has(.lostEvents),
+            let lost = tables.number(bytes, scanner[.lostCount]), lost > 0,
+            scanner.has(.time), let time = clock.nanoseconds(bytes, scanner[.time].range)
+        else { return }
+        var event = Event(log: .hubble, kind: .sign)
+        hubble.readNode(bytes, scanner, into: &event, &tables)
+        tables.batch.lost.append(
+            LostEvents(
+                log: .hubble,
+                reporter: event.reporter,
+                place: tables.text(bytes, scanner[.lostPlace]),
+                count: lost,
+                time: time
+            )
+        )
+    }
+
+    // MARK: Calico
+
+    private mutating func takeCalico(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        offset: Int,
+        isLookup: Bool,
+        _ addresses: inout AddressTable
+    ) {
+        var event = Event(log: .calico, kind: .sign)
+        event.offset = offset
+        guard let time = calicoTime(bytes) else {
+            return add(event, .timestamp, bytes, range, addresses)
+        }
+        event.time = time
+        guard isLookup else {
+            let reason = calico.readFlow(bytes, scanner, into: &event, &tables, &addresses)
+            return add(event, reason, bytes, range, addresses)
+        }
+        // Entries that the collector dropped.
+        let type = tables.string(bytes, scanner[.table])
+        guard type.lowercased() != "unlogged" else {
+            count(.calico)
+            tables.batch.lost.append(
+                LostEvents(
+                    log: .calico,
+                    reporter: tables.text(bytes, scanner[.host]),
+                    place: tables.texts.intern("dns"),
+                    count: tables.number(bytes, scanner[.count]) ?? 1,
+                    time: time
+                )
+            )
+            return
+        }
+        let reason = calico.readLookup(bytes, scanner, into: &event, &tables, &addresses)
+        add(event, reason, bytes, range, addresses)
+    }
+
+    /// When the interval of a record began: Unix seconds, or text in Whisker's answers.
+    private mutating func calicoTime(_ bytes: Span<UInt8>) -> Int64? {
+        let value = scanner[.startTime]
+        if let seconds = tables.number(bytes, value) {
+            return seconds < 1 << 33 ? seconds * 1_000_000_000 : nil
+        }
+        return clock.nanoseconds(bytes, value.range)
+    }
+
+    // MARK: Lines of containers
+
+    /// An object around a line: of Docker, of a collector, or a row of ContainerLogV2.
+    private mutating func takeContainer(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        offset: Int,
+        _ addresses: inout AddressTable
+    ) {
+        var line = ContainerLine()
+        if scanner.has(.time) {
+            line.time = clock.nanoseconds(bytes, scanner[.time].range)
+        }
+        if scanner.has(.podName) {
+            let parts = [scanner[.podNamespace], scanner[.podName]].map { tables.text(bytes, $0) }
+            let pod = tables.joined(parts, by: "/")
+            line.pod = tables.texts.text(pod)
+        }
+        let value = scanner.has(.log) ? scanner[.log] : scanner[.message]
+        let text: [UInt8]
+        switch value.kind {
+        case .string, .escapedString: text = unescaped(bytes, value.range)
+        // A line of JSON, which the collector has taken apart.
+        case .object: text = value.range.map { bytes[$0] }
+        default: return reject(.missingField, bytes, range, offset: offset)
+        }
+        takeLine(text, line, offset: offset, &addresses)
+    }
+
+    /// A line of a text file, behind a prefix of the container runtime or not.
+    mutating func takeText(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        offset: Int,
+        _ addresses: inout AddressTable
+    ) {
+        let range = trimmed(bytes, range)
+        guard !range.isEmpty else { return }
+        guard let prefix = RuntimePrefix(bytes, range, &clock) else {
+            let text = range.map { bytes[$0] }
+            return takeLine(text, ContainerLine(), offset: offset, &addresses)
+        }
+        let text = prefix.text.map { bytes[$0] }
+        if prefix.isPartial {
+            let held = partialLines[prefix.stream]?.count ?? 0
+            if held + text.count <= Self.longestRecord {
+                partialLines[prefix.stream, default: []] += text
+            }
+            return
+        }
+        let whole = (partialLines.removeValue(forKey: prefix.stream) ?? []) + text
+        takeLine(whole, ContainerLine(time: prefix.time), offset: offset, &addresses)
+    }
+
+    private mutating func takeLine(
+        _ text: [UInt8],
+        _ line: ContainerLine,
+        offset: Int,
+        _ addresses: inout AddressTable
+    ) {
+        let bytes = text.span
+        let range = trimmed(bytes, 0..<text.count)
+        guard !range.isEmpty else { return }
+        if bytes[range.lowerBound] == UInt8(ascii: "{") {
+            guard case .complete(let end) = scanner.scan(bytes, from: range.lowerBound) else {
+                return reject(.damagedJSON, bytes, range, offset: offset)
+            }
+            return takeRecord(bytes, range.lowerBound..<end, offset: offset, line: line, &addresses)
+        }
+        var event = Event(log: .coreDNS, kind: .sign)
+        event.offset = offset
+        event.time = line.time ?? Event.none
+        let outcome = ResolverLine.read(
+            bytes,
+            range,
+            clock: &clock,
+            into: &event,
+            &tables,
+            &addresses
+        )
+        switch outcome {
+        case .other: count(.coreDNS)
+        case .rejected(let reason): add(event, reason, bytes, range, addresses)
+        case .event:
+            event.reporter = tables.texts.intern(line.pod ?? fileReporter)
+            event.resolver = event.reporter
+            let reason: RejectReason? = event.time < 0 ? .recordWithoutTime : nil
+            add(event, reason, bytes, range, addresses)
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import ColumnKernel
+import Flow
+
+/// How the line of a DNS query is written.
+enum QueryLineLayout {
+    /// CoreDNS: the question in quotes, 5 or 7 tokens (`coredns.md` section 1).
+    case quoted
+    /// The firewall's DNS proxy: no quotes, always 7 tokens; the dash may be an en dash (`azure-firewall.md` section 5.2).
+    case proxy
+}
+
+private let dash: Pattern = " - "
+private let enDash: Pattern = " \u{2013} "
+private let quote: Pattern = "\""
+
+/// Reads the query line in `range`, which begins with the client, into a lookup.
+///
+/// - Returns: false if it is none.
+func readQueryLine(
+    _ bytes: Span<UInt8>,
+    _ range: Range<Int>,
+    layout: QueryLineLayout,
+    into event: inout Event,
+    _ tables: inout EventTables,
+    _ addresses: inout AddressTable
+) -> Bool {
+    let separator: Pattern
+    if find(dash, bytes, range) != nil {
+        separator = dash
+    } else {
+        separator = enDash
+    }
+    guard let middle = find(separator, bytes, range) else { return false }
+    let client = HostAndPort(bytes, range.lowerBound..<middle)
+    guard let port = client.port, port >= 0,
+        let source = address(bytes, client.host, &addresses)
+    else { return false }
+    event.kind = .dns
+    event.source = source
+    event.sourcePort = port
+    let rest = middle + separator.count..<range.upperBound
+    guard let (question, answer, id) = split(bytes, rest, layout) else { return false }
+    event.queryID = id
+    event.queryType = tables.texts.intern(bytes, question[0])
+    event.name = tables.domainName(bytes, question[2])
+    guard event.name != TextTable.empty else { return false }
+    event.responseCode = code(bytes, answer[0], &tables)
+    guard isBlank(bytes, answer[3]) || isDuration(bytes, answer[3]) else { return false }
+    if !isBlank(bytes, answer[3]) {
+        let seconds = answer[3].lowerBound..<answer[3].upperBound - 1
+        guard let time = nanoseconds(ofSeconds: bytes, seconds) else { return false }
+        event.duration = time
+    }
+    return true
+}
+
+/// A response code; `-` is none.
+private func code(
+    _ bytes: Span<UInt8>,
+    _ range: Range<Int>,
+    _ tables: inout EventTables
+) -> UInt32 {
+    isBlank(bytes, range) ? TextTable.empty : tables.texts.intern(bytes, range)
+}
+
+private func isDuration(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    range.count > 1 && bytes[range.upperBound - 1] == UInt8(ascii: "s")
+}
+
+/// The tokens of a line: type, class, name, protocol, ... of the question; code, flags, size, duration of the answer.
+private func split(
+    _ bytes: Span<UInt8>,
+    _ range: Range<Int>,
+    _ layout: QueryLineLayout
+) -> (question: [Range<Int>], answer: [Range<Int>], id: Int64)? {
+    let idEnd = blankIndex(bytes, range)
+    guard let id = wholeNumber(bytes, range.lowerBound..<idEnd), id < 65536, idEnd < range.upperBound
+    else { return nil }
+    let rest = idEnd + 1..<range.upperBound
+    switch layout {
+    case .proxy:
+        let all = tokens(bytes, rest)
+        guard all.count == 11 else { return nil }
+        return (Array(all[..<7]), Array(all[7...]), id)
+    case .quoted:
+        guard stands(quote, bytes, rest),
+            let end = find(quote, bytes, rest.lowerBound + 1..<rest.upperBound),
+            end + 1 < rest.upperBound, bytes[end + 1] == 0x20
+        else { return nil }
+        let question = tokens(bytes, rest.lowerBound + 1..<end)
+        let answer = tokens(bytes, end + 2..<rest.upperBound)
+        // The "combined" format appends the opcode in quotes.
+        guard question.count == 5 || question.count == 7,
+            answer.count == 4
+                || answer.count == 5 && stands(quote, bytes, answer[4])
+                    && bytes[answer[4].upperBound - 1] == UInt8(ascii: "\"")
+        else { return nil }
+        return (question, answer, id)
+    }
+}
+
+/// Parts between single blanks; two blanks in a row have an empty one between them.
+private func tokens(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [Range<Int>] {
+    var result: [Range<Int>] = []
+    var start = range.lowerBound
+    for at in range where bytes[at] == 0x20 {
+        result.append(start..<at)
+        start = at + 1
+    }
+    result.append(start..<range.upperBound)
+    return result
+}

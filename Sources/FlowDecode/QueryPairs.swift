@@ -1,0 +1,111 @@
+import ColumnKernel
+import Flow
+
+/// Requests of DNS queries that wait for their responses (`hubble-flows.md` section 5).
+///
+/// Both are seen on one node, by one clock; a response belongs to the nearest request before it with the same client, port, name and types.
+struct QueryPairs: Sendable {
+    struct Key: Hashable {
+        var node: UInt32
+        var client: UInt32
+        var port: Int32
+        var name: UInt32
+        var types: UInt32
+
+        /// Of a request.
+        init(of event: Event) {
+            node = event.reporter
+            client = event.source
+            port = event.sourcePort
+            name = event.name
+            types = event.queryType
+        }
+    }
+
+    /// A response that comes later answers another request: resolvers give up long before.
+    static let longestWait: Int64 = 60_000_000_000
+    /// Requests that are kept; beyond, the oldest are given up (R14).
+    private static let limit = 1 << 16
+
+    private var waiting: [Key: [Event]] = [:]
+    private var count = 0
+    private(set) var latest: Int64 = 0
+
+    mutating func forget() {
+        waiting = [:]
+        count = 0
+        latest = 0
+    }
+
+    mutating func renumber(
+        _ renumbering: Renumbering,
+        _ tables: inout EventTables,
+        _ addresses: inout AddressTable
+    ) {
+        let events = waiting.values.joined()
+        waiting = [:]
+        for var event in events {
+            renumbering.renumber(&event, &tables, &addresses)
+            waiting[Key(of: event), default: []].append(event)
+        }
+    }
+
+    mutating func note(_ time: Int64) { latest = max(latest, time) }
+
+    /// A request.
+    ///
+    /// - Returns: Requests that nothing will answer any more.
+    mutating func request(_ event: Event) -> [Event] {
+        waiting[Key(of: event), default: []].append(event)
+        count += 1
+        guard count > Self.limit else { return [] }
+        return takeOld(before: max(latest - Self.longestWait, median))
+    }
+
+    /// A response; of two times that are equal the agent read both at once, which measures nothing.
+    ///
+    /// - Returns: Nanoseconds since its request, or `Event.none` if that was not seen.
+    ///
+    /// - Parameters:
+    ///   - time: Of the response.
+    ///   - request: The response in the place of its request: from the client to the server.
+    mutating func response(at time: Int64, to request: Event) -> Int64 {
+        let key = Key(of: request)
+        guard var events = waiting[key] else { return Event.none }
+        let candidates = events.indices.filter {
+            events[$0].time < time && time - events[$0].time <= Self.longestWait
+        }
+        guard let nearest = candidates.max(by: { events[$0].time < events[$1].time }) else {
+            return Event.none
+        }
+        let wait = time - events[nearest].time
+        events.remove(at: nearest)
+        waiting[key] = events.isEmpty ? nil : events
+        count -= 1
+        return wait
+    }
+
+    /// Requests without an answer, at the end of an input; the last minute's may have theirs in the next.
+    mutating func finish() -> [Event] {
+        let old = takeOld(before: latest - Self.longestWait)
+        forget()
+        return old
+    }
+
+    private var median: Int64 {
+        let times = waiting.values.flatMap { $0.map(\.time) }.sorted()
+        return times[times.count / 2]
+    }
+
+    private mutating func takeOld(before limit: Int64) -> [Event] {
+        var old: [Event] = []
+        for (key, events) in waiting {
+            let kept = events.filter { $0.time >= limit }
+            guard kept.count < events.count else { continue }
+            old += events.filter { $0.time < limit }
+            waiting[key] = kept.isEmpty ? nil : kept
+        }
+        count -= old.count
+        return old
+    }
+}

@@ -1,0 +1,46 @@
+import ColumnKernel
+import Flow
+
+/// Decides which events keep their detail, from what is in the input alone (R14, decision 0019).
+///
+/// It works on hashes that are the same in every run, so that it does not matter whether groups have been put aside in between.
+struct EventFolding: Sendable {
+    enum Outcome {
+        case none
+        /// The far end goes into `other`.
+        case remote
+        /// Both ends do, and the rule.
+        case all
+    }
+
+    /// Distinct keys of one source in an hour that are kept apart.
+    static let keysOfSource = 4096
+    /// Distinct keys of an input that are kept apart.
+    static let maximumKeys = 1 << 18
+    private struct Source: Hashable {
+        var hash: UInt64
+        var hour: Int64
+    }
+
+    private var keys = FingerprintSet()
+    private var keysBySource: [Source: Int32] = [:]
+
+    mutating func reset() {
+        keys.removeAll()
+        keysBySource.removeAll(keepingCapacity: true)
+    }
+
+    /// What becomes of an event whose key has no group yet.
+    mutating func fold(_ event: Event) -> Outcome {
+        let hour = event.time / 3_600_000_000_000
+        let key = mix(event.keyHash, UInt64(bitPattern: hour))
+        if keys.contains(key) { return .none }
+        guard keys.count < Self.maximumKeys else { return .all }
+        let source = Source(hash: event.sourceHash, hour: hour)
+        let count = keysBySource[source, default: 0]
+        guard count < Self.keysOfSource else { return .remote }
+        keysBySource[source] = count + 1
+        _ = keys.insert(key)
+        return .none
+    }
+}

@@ -1,0 +1,405 @@
+package import ColumnKernel
+package import Flow
+
+/// What one input of events adds to the result: the state of one worker, reused from input to input.
+package struct EventRollup: Sendable {
+    /// One reporter's hour of a log.
+    package struct ReporterHour: Hashable, Sendable {
+        package var hour: Int
+        package var log: EventLog
+        package var reporter: UInt32
+    }
+
+    package struct RowCount: Sendable {
+        package var kept = 0
+        package var duplicate = 0
+
+        static func + (one: RowCount, other: RowCount) -> RowCount {
+            RowCount(kept: one.kept + other.kept, duplicate: one.duplicate + other.duplicate)
+        }
+    }
+
+    package struct LostPlace: Hashable, Sendable {
+        package var at: ReporterHour
+        package var place: UInt32
+    }
+
+    package struct NameKey: Hashable, Sendable {
+        package var name: UInt32
+        package var address: UInt32
+        package var client: UInt32
+        package var hour: Int
+    }
+
+    package struct Streams: Hashable, Sendable {
+        package var log: EventLog
+        package var acl: UInt32
+        package var reporter: UInt32
+    }
+
+    package var addresses = AddressTable()
+    private(set) var scopeTable = DenseTable<EventScope>()
+    private(set) var factTable = DenseTable<EventKey>()
+    package private(set) var factMeasures: [EventMeasures] = []
+    private(set) var lookupTable = DenseTable<LookupKey>()
+    package private(set) var lookupMeasures: [LookupMeasures] = []
+    private(set) var bucketTable = DenseTable<BucketKey>()
+    package private(set) var bucketSamples: [Int64] = []
+    /// When names held, in Unix milliseconds.
+    package private(set) var names: [NameKey: ClosedRange<Int64>] = [:]
+    package private(set) var lost: [LostPlace: Int64] = [:]
+    /// An hour in which a reporter only lost events has none.
+    package private(set) var rowsByHour: [ReporterHour: RowCount] = [:]
+
+    package private(set) var records = 0
+    package private(set) var rowsKept = 0
+    package private(set) var rowsDuplicate = 0
+    package private(set) var rejects = RejectTally()
+    /// Unix milliseconds of the first and last row.
+    package private(set) var times: ClosedRange<Int64>?
+    package private(set) var logs: Set<EventLog> = []
+    package private(set) var recordTimes: [StreamKey: PartitionRollup.RecordTimes] = [:]
+
+    private var ownerSegments: OwnerSegments?
+    private var folding = EventFolding()
+    /// Fingerprints of the rows of this input, to count how often one comes.
+    private var seen = FingerprintSet()
+    /// Of repeats: what follows from them does not count either.
+    private var refused: Set<UInt64> = []
+    private var streamKeys: [Streams: StreamKey] = [:]
+
+    /// - Parameter ownerChanges: When addresses pass from one owner to another; `nil` if nobody knows.
+    package init(ownerChanges: (any OwnerChanges)?) {
+        ownerSegments = ownerChanges.map(OwnerSegments.init)
+    }
+
+    package var scopes: [EventScope] { scopeTable.keys }
+    package var factKeys: [EventKey] { factTable.keys }
+    package var lookupKeys: [LookupKey] { lookupTable.keys }
+    package var bucketKeys: [BucketKey] { bucketTable.keys }
+    package var rowsRejected: Int { rejects.rows }
+    package var rowsRead: Int { rowsKept + rowsDuplicate + rowsRejected }
+
+    package var memoryBytes: Int {
+        addresses.memoryBytes + scopeTable.memoryBytes + factTable.memoryBytes
+            + factMeasures.capacity * MemoryLayout<EventMeasures>.stride
+            + lookupTable.memoryBytes
+            + lookupMeasures.capacity * MemoryLayout<LookupMeasures>.stride
+            + bucketTable.memoryBytes + bucketSamples.capacity * 8 + names.count * 64
+            + (ownerSegments?.memoryBytes ?? 0)
+    }
+
+    /// Forgets the last input; numbers of addresses stay.
+    package mutating func reset() {
+        removeGroups()
+        lost.removeAll(keepingCapacity: true)
+        rowsByHour.removeAll(keepingCapacity: true)
+        records = 0
+        rowsKept = 0
+        rowsDuplicate = 0
+        rejects.removeAll()
+        times = nil
+        logs = []
+        recordTimes.removeAll(keepingCapacity: true)
+        folding.reset()
+        seen.removeAll()
+        refused.removeAll(keepingCapacity: true)
+    }
+
+    /// Forgets groups that have been put aside; what is counted through the whole input stays.
+    package mutating func removeGroups() {
+        scopeTable.removeAll()
+        factTable.removeAll()
+        factMeasures.removeAll(keepingCapacity: true)
+        lookupTable.removeAll()
+        lookupMeasures.removeAll(keepingCapacity: true)
+        bucketTable.removeAll()
+        bucketSamples.removeAll(keepingCapacity: true)
+        names.removeAll(keepingCapacity: true)
+    }
+
+    /// Numbers of tables that are about to be emptied mean nothing any more.
+    ///
+    /// - Parameters:
+    ///   - old: The tables as they are.
+    ///   - new: Gains what is counted through the whole input.
+    package mutating func forgetNumbers(of old: TextTable, new: inout TextTable) {
+        ownerSegments?.forgetNumbers()
+        streamKeys = [:]
+        func moved(_ place: ReporterHour) -> ReporterHour {
+            var place = place
+            place.reporter = new.intern(place.reporter, of: old)
+            return place
+        }
+        rowsByHour = Dictionary(
+            rowsByHour.map { (moved($0.key), $0.value) },
+            uniquingKeysWith: +
+        )
+        lost = Dictionary(
+            lost.map { entry in
+                let place = new.intern(entry.key.place, of: old)
+                return (LostPlace(at: moved(entry.key.at), place: place), entry.value)
+            },
+            uniquingKeysWith: +
+        )
+    }
+
+    // MARK: Batches
+
+    /// Takes what a decoder has filled its batch with, and empties that.
+    ///
+    /// - Parameters:
+    ///   - tables: The texts and identities the batch's numbers are of.
+    ///   - batch: Emptied.
+    ///   - claims: Says of every row whether another input has it (R4).
+    ///   - input: Number of the input.
+    package mutating func add(
+        _ batch: inout EventBatch,
+        texts: borrowing TextTable,
+        claims: some RecordClaims,
+        input: Int64
+    ) {
+        records += batch.records
+        rejects.merge(batch.rejects)
+        for lost in batch.lost { add(lost) }
+        let isKept = claim(batch.events, texts, claims, input)
+        for index in batch.events.indices {
+            take(&batch.events[index], isKept: isKept[index])
+        }
+        for name in batch.names { add(name) }
+        batch.removeAll()
+    }
+
+    /// Notes something that is wrong besides rows.
+    package mutating func note(_ reason: RejectReason, rows: Int, offset: Int, sample: String) {
+        rejects.add(reason, rows: rows, offset: offset, sample: sample)
+    }
+
+    private mutating func add(_ lost: LostEvents) {
+        let hour = Timestamp.hour(ofMilliseconds: lost.time / 1_000_000)
+        let place = ReporterHour(hour: hour, log: lost.log, reporter: lost.reporter)
+        self.lost[LostPlace(at: place, place: lost.place), default: 0] += lost.count
+        rowsByHour[place, default: RowCount()].kept += 0
+        logs.insert(lost.log)
+    }
+
+    /// An interval goes hour by hour, as rows do.
+    private mutating func add(_ name: ResolvedName) {
+        let first = Timestamp.hour(ofMilliseconds: name.from)
+        let last = min(Timestamp.hour(ofMilliseconds: name.until), first + 24)
+        guard names.count < EventFolding.maximumKeys else { return }
+        for hour in first...last {
+            let key = NameKey(
+                name: name.name,
+                address: name.address,
+                client: name.client,
+                hour: hour
+            )
+            let start = max(name.from, Int64(hour) * Timestamp.hourMilliseconds)
+            let end = min(name.until, Int64(hour + 1) * Timestamp.hourMilliseconds - 1)
+            let known = names[key]
+            names[key] =
+                min(known?.lowerBound ?? start, start)...max(known?.upperBound ?? end, end)
+        }
+    }
+
+    /// Whose rows they are.
+    private mutating func claim(
+        _ events: [Event],
+        _ texts: borrowing TextTable,
+        _ claims: some RecordClaims,
+        _ input: Int64
+    ) -> [Bool] {
+        var isKept = Array(repeating: true, count: events.count)
+        // Nearly always one stream a batch.
+        var byStream: [Streams: (indices: [Int], keys: [Int64])] = [:]
+        for (index, event) in events.enumerated() where !event.isDerived {
+            var fingerprint = event.fingerprint
+            if event.isUnique {
+                guard seen.insert(fingerprint) else {
+                    isKept[index] = false
+                    continue
+                }
+            } else {
+                // The n-th of some that are equal is the n-th of them in every input that shows them.
+                var repeats: UInt64 = 0
+                while !seen.insert(fingerprint) {
+                    repeats += 1
+                    fingerprint = mix(event.fingerprint, repeats)
+                }
+            }
+            let stream = Streams(
+                log: event.log,
+                acl: event.acl,
+                // Who collected a resolver's lines is in their wrapping only.
+                reporter: event.log == .coreDNS ? TextTable.empty : event.reporter
+            )
+            byStream[stream, default: ([], [])].indices.append(index)
+            byStream[stream]?.keys.append(Self.recordKey(event.time, fingerprint))
+        }
+        for (stream, rows) in byStream {
+            let key = streamKey(stream, texts)
+            let answers = claims.claim(key, times: rows.keys, input: input)
+            var known = recordTimes.removeValue(forKey: key) ?? PartitionRollup.RecordTimes()
+            for (position, isOwn) in answers.enumerated() {
+                if isOwn {
+                    known.kept.append(rows.keys[position])
+                } else {
+                    known.duplicate.append(rows.keys[position])
+                    isKept[rows.indices[position]] = false
+                    refused.insert(events[rows.indices[position]].fingerprint)
+                }
+            }
+            recordTimes[key] = known
+        }
+        return isKept
+    }
+
+    /// What a row is known by in its stream: its minute, and a hash of all it says.
+    ///
+    /// Rows of several inputs are compared within a minute: of two that differ, one in 2^35 is taken for the other.
+    private static func recordKey(_ time: Int64, _ fingerprint: UInt64) -> Int64 {
+        time / 60_000_000_000 << 35 | Int64(fingerprint & (1 << 35 - 1))
+    }
+
+    private mutating func streamKey(_ stream: Streams, _ texts: borrowing TextTable) -> StreamKey {
+        if let known = streamKeys[stream] { return known }
+        let names = [stream.log.text, texts.text(stream.acl), texts.text(stream.reporter)]
+        let key = StreamKey(logID: names.joined(separator: " "), reporter: 0)
+        streamKeys[stream] = key
+        return key
+    }
+
+    // MARK: Rows
+
+    private mutating func take(_ event: inout Event, isKept: Bool) {
+        if event.isDerived {
+            if !refused.contains(event.fingerprint) { addLookup(&event) }
+            return
+        }
+        let time = event.time / 1_000_000
+        let hour = Timestamp.hour(ofMilliseconds: time)
+        logs.insert(event.log)
+        let place = ReporterHour(hour: hour, log: event.log, reporter: event.reporter)
+        if isKept {
+            rowsByHour[place, default: RowCount()].kept += 1
+        } else {
+            rowsByHour[place, default: RowCount()].duplicate += 1
+        }
+        times = min(times?.lowerBound ?? time, time)...max(times?.upperBound ?? time, time)
+        guard isKept else {
+            rowsDuplicate += 1
+            return
+        }
+        rowsKept += 1
+        switch event.kind {
+        case .sign: return
+        case .dns: addLookup(&event)
+        default: addFact(&event)
+        }
+    }
+
+    /// The scope's minute, for accounts of an event that give way to others.
+    private func minute(of event: Event) -> Int8 {
+        switch event.generation {
+        case .structured, .aggregation: -1
+        case .legacy, .drop: Int8(event.time / 60_000_000_000 % 60)
+        }
+    }
+
+    private mutating func scope(of event: Event) -> UInt32 {
+        let hour = Timestamp.hour(ofMilliseconds: event.time / 1_000_000)
+        let scope = EventScope(
+            hour: Int32(hour),
+            log: event.log,
+            kind: event.kind,
+            generation: event.generation,
+            minute: minute(of: event),
+            decision: event.decision,
+            direction: event.direction,
+            reporter: event.reporter,
+            acl: event.acl,
+            rule: event.rule,
+            reason: event.reason,
+            protocolName: event.protocolName,
+            resolver: event.resolver
+        )
+        return UInt32(scopeTable.number(of: scope).number)
+    }
+
+    /// Whose address it is at that time (R7).
+    private mutating func part(of address: UInt32, at time: Int64) -> UInt32 {
+        guard address != Event.noAddress else { return address }
+        return ownerSegments?.number(address, at: time / 1_000_000, &addresses) ?? address
+    }
+
+    private mutating func addFact(_ event: inout Event) {
+        var key = EventKey(
+            scope: scope(of: event),
+            source: part(of: event.source, at: event.time),
+            destination: part(of: event.destination, at: event.time),
+            sourceIdentity: event.sourceIdentity,
+            destinationIdentity: event.destinationIdentity,
+            name: event.name,
+            port: event.port
+        )
+        if factTable.find(key) == nil {
+            switch folding.fold(event) {
+            case .none: break
+            case .remote: key.foldRemote()
+            case .all:
+                event.rule = TextTable.empty
+                event.reason = TextTable.empty
+                key.scope = scope(of: event)
+                key.foldRemote()
+                key.source = AddressTable.other
+                key.sourceIdentity = 0
+            }
+        }
+        let (number, isNew) = factTable.number(of: key)
+        if isNew { factMeasures.append(EventMeasures()) }
+        factMeasures[number].add(event)
+    }
+
+    private mutating func addLookup(_ event: inout Event) {
+        let scope = scope(of: event)
+        var key = LookupKey(
+            scope: scope,
+            client: part(of: event.source, at: event.time),
+            identity: event.sourceIdentity,
+            name: event.name,
+            type: event.queryType,
+            code: event.responseCode
+        )
+        if lookupTable.find(key) == nil {
+            switch folding.fold(event) {
+            case .none: break
+            case .remote: key.name = TextTable.empty
+            case .all:
+                key.name = TextTable.empty
+                key.client = AddressTable.other
+                key.identity = 0
+            }
+        }
+        let (number, isNew) = lookupTable.number(of: key)
+        if isNew { lookupMeasures.append(LookupMeasures()) }
+        lookupMeasures[number].add(event)
+        guard event.duration >= 0 else { return }
+        let bucket = BucketKey(
+            lookup: UInt32(number),
+            bucket: UInt32(LatencyBuckets.bucket(event.duration))
+        )
+        let (place, isNewBucket) = bucketTable.number(of: bucket)
+        if isNewBucket { bucketSamples.append(0) }
+        bucketSamples[place] += 1
+    }
+}
+
+extension EventKey {
+    fileprivate mutating func foldRemote() {
+        destination = AddressTable.other
+        destinationIdentity = 0
+        name = TextTable.empty
+        port = Int32(Event.none)
+    }
+}
