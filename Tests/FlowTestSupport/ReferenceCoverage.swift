@@ -40,7 +40,7 @@ enum ReferenceCoverage {
     }
 
     /// Hours without a record in which one was to be expected.
-    private static func expectedHours(_ seen: [Int64], lastOfLog: Int64?) -> Set<Int64> {
+    static func expectedHours(_ seen: [Int64], lastOfLog: Int64?) -> Set<Int64> {
         let seen = Set(seen).sorted()
         guard let last = seen.last, let lastOfLog else { return [] }
         var expected: Set<Int64> = []

@@ -1,0 +1,138 @@
+/// Calico's flow and DNS logs (`calico-flows.md` sections 2, 4 and 5).
+enum ReferenceCalico {
+    private static func envelope(
+        _ node: ReferenceNode,
+        _ kind: ReferenceEvent.Kind
+    ) throws(ReferenceEventReject) -> ReferenceEvent {
+        guard let written = node.text("start_time") else { throw .recordWithoutTime }
+        guard let time = ReferenceEventTime.nanoseconds(of: written) else { throw .badTimestamp }
+        guard let host = node.text("host") else { throw .recordWithoutReporter }
+        return ReferenceEvent(log: .calico, kind: kind, time: time, reporter: host)
+    }
+
+    static func outcome(
+        ofFlow node: ReferenceNode
+    ) throws(ReferenceEventReject) -> ReferenceEventOutcome {
+        var event = try envelope(node, .policy)
+        let action = node.text("action")?.lowercased()
+        if action == "pass" {
+            event.kind = .undecided
+        } else {
+            event.decision = try ReferenceEventWords.decision(action)
+        }
+        let side = node.text("reporter")?.lowercased()
+        event.direction = ["src": .outbound, "dst": .inbound][side ?? ""]
+        event.transport = ReferenceEventWords.transport(
+            node.text("proto") ?? node.text("protocol")
+        )
+        event.source = try end(node, "source")
+        event.destination = try end(node, "dest")
+        event.fqdn = ReferenceEventWords.name(node.list("dest_domains").first?.plainText)
+        event.sourcePort = try ReferenceEventWords.port(node.text("source_port"))
+        event.port = ReferenceEventWords.port(
+            try ReferenceEventWords.port(node.text("dest_port")),
+            event.transport
+        )
+        let counts = [node.text("num_flows_started"), node.text("num_flows")]
+        event.hits = try ReferenceEventWords.counter(counts.compactMap(\.self).first) ?? 1
+        try readVolume(node, isSource: side == "src", into: &event)
+        readRule(node, action: action ?? "", into: &event)
+        return .event(event)
+    }
+
+    private static func end(
+        _ node: ReferenceNode,
+        _ side: String
+    ) throws(ReferenceEventReject) -> ReferenceEvent.End {
+        let ip = try ReferenceEventWords.address(node.text(side + "_ip"))
+        let type = node.text(side + "_type") ?? "wep"
+        guard type == "wep" else { return ReferenceEvent.End(ip: ip) }
+        let pod = node.text(side + "_name")
+        return ReferenceEvent.End(
+            ip: ip,
+            namespace: node.text(side + "_namespace"),
+            pod: pod?.contains("*") == true ? nil : pod
+        )
+    }
+
+    /// Counted as the reporter sees it: out of the source, into the destination.
+    private static func readVolume(
+        _ node: ReferenceNode,
+        isSource: Bool,
+        into event: inout ReferenceEvent
+    ) throws(ReferenceEventReject) {
+        let (towards, back) = isSource ? ("out", "in") : ("in", "out")
+        event.volume.bytesSent = try ReferenceEventWords.counter(node.text("bytes_" + towards))
+        event.volume.bytesReceived = try ReferenceEventWords.counter(node.text("bytes_" + back))
+        event.volume.packetsSent = try ReferenceEventWords.counter(node.text("packets_" + towards))
+        event.volume.packetsReceived = try ReferenceEventWords.counter(node.text("packets_" + back))
+    }
+
+    /// The last entry that did what became of the flow.
+    private static func readRule(
+        _ node: ReferenceNode,
+        action: String,
+        into event: inout ReferenceEvent
+    ) {
+        guard event.decision != nil, let policies = node.object("policies") else { return }
+        let lists = ["enforced_policies", "all_policies", "enforced"].map { policies.list($0) }
+        let entries = (lists.first { !$0.isEmpty } ?? []).map { Entry($0) }
+        guard let entry = entries.last(where: { $0.action == action }) else { return }
+        event.rule = entry.tier + "/" + entry.name + (entry.rule >= 0 ? "#\(entry.rule)" : "")
+        if entry.rule == -1 { event.reason = "end of tier" }
+    }
+
+    /// `index|tier|name|action|rule`, or Whisker's object of the same.
+    private struct Entry {
+        var tier = ""
+        var name = ""
+        var action = ""
+        var rule = -2
+
+        init(_ node: ReferenceNode) {
+            if case .string(let text) = node.value {
+                let parts = text.split(separator: "|", omittingEmptySubsequences: false)
+                guard parts.count == 5 else { return }
+                tier = String(parts[1])
+                name = String(parts[2])
+                action = parts[3].lowercased()
+                rule = Int(parts[4]) ?? -2
+            } else {
+                let named = node.text("name") == nil ? node.object("trigger") ?? node : node
+                tier = node.text("tier") ?? ""
+                name =
+                    ReferenceEventWords.joined(
+                        [named.text("namespace"), named.text("name")],
+                        by: "/"
+                    ) ?? ""
+                action = node.text("action")?.lowercased() ?? ""
+                rule = node.text("rule_index").flatMap { Int($0) } ?? -2
+            }
+        }
+    }
+
+    static func outcome(
+        ofLookup node: ReferenceNode
+    ) throws(ReferenceEventReject) -> ReferenceEventOutcome {
+        if node.text("type") == "UNLOGGED" { return .notAnEvent }
+        var event = try envelope(node, .dns)
+        event.source.ip = try ReferenceEventWords.address(node.text("client_ip"))
+        event.source.namespace = node.text("client_namespace")
+        event.source.pod = node.text("client_name")
+        let count = try ReferenceEventWords.counter(node.text("count")) ?? 1
+        let server = node.list("servers").first
+        event.lookup = ReferenceLookup(
+            message: .whole,
+            resolver: ReferenceEventWords.joined(
+                [server?.text("namespace"), server?.text("name")],
+                by: "/"
+            ),
+            name: ReferenceEventWords.name(node.text("qname")) ?? ".",
+            type: node.text("qtype")?.uppercased(),
+            code: ReferenceEventWords.code(node.text("rcode")),
+            longestNanoseconds: try ReferenceEventWords.counter(node.text("latency_max")),
+            count: count
+        )
+        return .event(event)
+    }
+}

@@ -1,0 +1,158 @@
+import Flow
+
+/// One JSON object or one line of text, out of whatever it was wrapped in.
+struct ReferenceEventRecord {
+    enum Content {
+        case object(ReferenceNode)
+        case message(String)
+    }
+
+    var content: Content
+    /// When the container wrote it.
+    var wrapperTime: String?
+    /// `ContainerLogV2.PodName`.
+    var pod: String?
+}
+
+/// The records of one input, whatever frames it has (`export-shapes.md` sections 1 and 7).
+struct ReferenceEventDocuments {
+    private(set) var records: [ReferenceEventRecord] = []
+    /// Lines and documents that are no JSON, a cut end of the input not among them.
+    private(set) var damagedLines = 0
+    private(set) var isCut = false
+    private(set) var isBlank = true
+
+    private var partial: [String: String] = [:]
+
+    private static let frame = ReferencePattern(#"(\d{4}-\S+) (stdout|stderr) ([PF])(?: (.*))?"#)
+
+    init(_ bytes: [UInt8]) {
+        let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+        var first = ReferenceParser(text)
+        first.skipWhitespace()
+        guard first.next != nil else { return }
+        isBlank = false
+        if ReferenceEventDocuments.isJSON(text[first.position...]) {
+            readDocuments(text)
+        } else {
+            readLines(text)
+        }
+    }
+
+    /// `[INFO]` starts a line of text, `[{` a list.
+    private static func isJSON(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard let first = bytes.first else { return false }
+        if first == UInt8(ascii: "{") { return true }
+        let second = bytes.dropFirst().first ?? 0
+        return first == UInt8(ascii: "[") && !(UInt8(ascii: "A")...UInt8(ascii: "Z") ~= second)
+    }
+
+    private mutating func readDocuments(_ bytes: [UInt8]) {
+        var parser = ReferenceParser(bytes)
+        while true {
+            parser.skipWhitespace()
+            guard let next = parser.next else { return }
+            if next == UInt8(ascii: ",") || next == UInt8(ascii: "]") {
+                parser.position += 1  // What is left of a list that was damaged before.
+                continue
+            }
+            if let node = parser.value() { collect(node) }
+            guard let damage = parser.damage else { continue }
+            if damage.isAtEnd {
+                isCut = true
+                return
+            }
+            damagedLines += 1
+            guard let line = startOfNextObject(bytes, from: damage.offset) else { return }
+            parser.position = line
+            parser.forgetDamage()
+        }
+    }
+
+    private func startOfNextObject(_ bytes: [UInt8], from offset: Int) -> Int? {
+        (offset..<bytes.count).first { index in
+            ReferenceEventDocuments.isJSON(bytes[index...])
+                && index > 0 && bytes[index - 1] == UInt8(ascii: "\n")
+        }
+    }
+
+    private mutating func readLines(_ bytes: [UInt8]) {
+        for slice in bytes.split(separator: UInt8(ascii: "\n")) {
+            var line = String(decoding: slice, as: UTF8.self)
+            while let last = line.unicodeScalars.last, last == "\r" {
+                line.unicodeScalars.removeLast()
+            }
+            guard !line.allSatisfy(\.isWhitespace) else { continue }
+            guard let parts = ReferenceEventDocuments.frame.match(line) else {
+                collect(message: line, time: nil, pod: nil)
+                continue
+            }
+            let (stream, text) = (parts[2] ?? "", parts[4] ?? "")
+            if parts[3] == "P" {
+                partial[stream, default: ""] += text
+            } else {
+                let whole = (partial.removeValue(forKey: stream) ?? "") + text
+                collect(message: whole, time: parts[1], pod: nil)
+            }
+        }
+        isCut = !partial.isEmpty
+    }
+
+    /// Lists and `records` hold records; everything else is one, if it is whole.
+    private mutating func collect(_ node: ReferenceNode) {
+        switch node.value {
+        case .array(let elements): elements.forEach { collect($0) }
+        case .object:
+            if let inner = node.member("records") {
+                collect(inner)
+            } else if node.isWhole {
+                unwrap(node)
+            }
+        case .null, .bool, .number, .string:
+            if node.isWhole { records.append(ReferenceEventRecord(content: .object(node))) }
+        }
+    }
+
+    private mutating func unwrap(_ node: ReferenceNode) {
+        if node.text("type")?.lowercased() == "containerlogv2" {
+            guard let message = node.member("logmessage") else { return }
+            let (time, pod) = (node.text("timegenerated"), node.text("podname"))
+            if case .string(let text) = message.value {
+                collect(message: text, time: time, pod: pod)
+            } else {
+                records.append(
+                    ReferenceEventRecord(content: .object(message), wrapperTime: time, pod: pod)
+                )
+            }
+        } else if node.has("stream"),
+            let text = (node.member("log") ?? node.member("message"))?.string
+        {
+            collect(message: text, time: node.text("time"), pod: nil)
+        } else {
+            records.append(ReferenceEventRecord(content: .object(node)))
+        }
+    }
+
+    private mutating func collect(message: String, time: String?, pod: String?) {
+        var message = message
+        while let last = message.unicodeScalars.last, last == "\n" || last == "\r" {
+            message.unicodeScalars.removeLast()
+        }
+        guard message.first == "{" else {
+            records.append(
+                ReferenceEventRecord(content: .message(message), wrapperTime: time, pod: pod)
+            )
+            return
+        }
+        var parser = ReferenceParser(Array(message.utf8))
+        let node = parser.value()
+        parser.skipWhitespace()
+        if let node, parser.damage == nil, parser.next == nil {
+            records.append(
+                ReferenceEventRecord(content: .object(node), wrapperTime: time, pod: pod)
+            )
+        } else {
+            damagedLines += 1
+        }
+    }
+}

@@ -1,0 +1,24 @@
+/// Why the reference keeps no row of an event; the words are those of `rejections`.
+package enum ReferenceEventReject: String, Error, Sendable, CaseIterable {
+    /// A line or document that is no JSON; never a row.
+    case damagedJSON = "damaged-json"
+    case badAction = "bad-action"
+    /// A message text that fits no variant: counted, not guessed.
+    case unparsedMessage = "unparsed-message"
+    case recordWithoutTime = "record-without-time"
+    case badTimestamp = "bad-timestamp"
+    case recordWithoutReporter = "record-without-reporter"
+    case badAddress = "bad-address"
+    case badPort = "bad-port"
+    case badCounter = "bad-counter"
+}
+
+/// What one record is.
+enum ReferenceEventOutcome {
+    case event(ReferenceEvent)
+    case rejected(ReferenceEventReject)
+    /// Part of an event log, but no event: it counts in `records` only.
+    case notAnEvent
+    /// Nothing an event log would hold.
+    case foreign
+}
