@@ -108,8 +108,7 @@ struct ReferenceEventDocuments {
             } else if node.isWhole {
                 unwrap(node)
             }
-        case .null, .bool, .number, .string:
-            if node.isWhole { records.append(ReferenceEventRecord(content: .object(node))) }
+        case .null, .bool, .number, .string: break
         }
     }
 

@@ -10,8 +10,9 @@ import Flow
 ///
 /// Out of scope: columns that an inventory or a topology fills, and folding (R14).
 package struct ReferenceEvents: Sendable {
-    /// In the order of the inputs. Which of two inputs kept an event depends on that order;
-    /// the sums over all inputs do not.
+    /// In the order of the inputs.
+    ///
+    /// Which of two inputs kept an event depends on that order; the sums over all do not.
     package private(set) var inputs: [ReferenceInputResult] = []
 
     /// Every row that is kept.

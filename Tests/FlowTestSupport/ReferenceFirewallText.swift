@@ -9,7 +9,7 @@ enum ReferenceFirewallText {
     static func outcome(
         of node: ReferenceNode
     ) throws(ReferenceEventReject) -> ReferenceEventOutcome {
-        let text = (node.object("properties")?.member("msg") ?? node.member("msg_s"))?.string
+        let text = message(of: node)
         if let text, lookupFailure.match(text) != nil { return .notAnEvent }
         var event = try ReferenceFirewall.envelope(of: node, .network)
         event.generation = .legacy
@@ -23,6 +23,10 @@ enum ReferenceFirewallText {
         }
         try read(found, of: variant, into: &event)
         return .event(event)
+    }
+
+    static func message(of node: ReferenceNode) -> String? {
+        (node.object("properties")?.member("msg") ?? node.member("msg_s"))?.string
     }
 
     /// The document's label of a message; P for questions, P2 for failures, nil for none.

@@ -102,6 +102,7 @@ struct WorldWriter {
             switch character {
             case "\"": quoted += "\\\""
             case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
             case "/" where odds > 0 && random.oneIn(2): quoted += "\\/"
             default:
                 if index == escaped {
