@@ -8,6 +8,12 @@ package struct ReferenceLookups: Sendable {
     /// The longest that is known, of a group too.
     package var longest: Int64?
 
+    package init(key: ReferenceRow, lookups: Int64, nanoseconds: [Int64]) {
+        self.key = key
+        self.lookups = lookups
+        self.nanoseconds = nanoseconds
+    }
+
     /// The smallest value that at least this share of the values does not exceed.
     package func quantile(percent: Int) -> Int64? {
         guard !nanoseconds.isEmpty else { return nil }
