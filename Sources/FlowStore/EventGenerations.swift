@@ -99,7 +99,8 @@ struct EventGenerations {
             while let group = try groups.next() {
                 let mask = UInt64(bitPattern: group[5] as Int64)
                 let key = Self.key(group, endsFrom: 6, source)
-                let own = near == hour ? mask : near < hour ? mask >> 61 << 1 : (mask & 1) << 60
+                let own =
+                    near == hour ? mask : near < hour ? (mask >> 61 & 1) << 1 : (mask & 1) << 60
                 if own != 0 { minutes[key, default: 0] |= own }
             }
         }
