@@ -67,6 +67,7 @@ struct InventoryReaderTests {
         for shape in [
             rows.joined(), "[\(list)]", "{\"records\":[\(list)]}", "\u{FEFF}\(rows.joined())",
             "{\"records\":[\(rows[0])]}\n{\"records\":[\(rows[1])]}\n",
+            "[\(rows[0])]\n{\"records\":[\(rows[1])]}\n", "{\"value\":[\(list)]}",
         ] {
             #expect(try names(shape, as: "x.json") == ["web-1"], "\(shape)")
         }
