@@ -18,6 +18,8 @@ package enum InventoryRejectReason: String, Sendable, CaseIterable {
     case time = "bad-time"
     /// An address that is no address.
     case address = "bad-address"
+    /// A member that has to be there and is not, or with a value it cannot have: a port of 70000.
+    case value = "bad-value"
 }
 
 /// What became of the items of one inventory file: read = used + ignored + rejected.
@@ -47,15 +49,17 @@ package struct InventoryAccount: Sendable, Equatable {
     package var rejected: Int { rejections.values.reduce(0) { $0 + $1.items } }
     package var read: Int { used + ignored + rejected }
 
-    mutating func countUsed(at time: Int64) {
+    /// - Parameter time: `nil` if nothing says it yet.
+    package mutating func countUsed(at time: Int64?) {
         used += 1
+        guard let time else { return }
         firstTime = min(firstTime ?? time, time)
         lastTime = max(lastTime ?? time, time)
     }
 
-    mutating func countIgnored() { ignored += 1 }
+    package mutating func countIgnored() { ignored += 1 }
 
-    mutating func reject(_ reason: InventoryRejectReason, offset: Int, detail: String) {
+    package mutating func reject(_ reason: InventoryRejectReason, offset: Int, detail: String) {
         var entry =
             rejections[reason] ?? Rejection(items: 0, firstOffset: offset, detail: detail)
         entry.items += 1

@@ -1,14 +1,14 @@
 /// Cuts a stream of JSON into the items of an inventory, holding one item at a time.
 ///
-/// An item is an element of the `items` or `records` of an outermost object, an element of an
-/// outermost array, or an outermost object that has neither. What is left of an object whose items
+/// An item is an element of the `items`, `records` or `value` of an outermost object, an element of an
+/// outermost array, or an outermost object that has none of them. What is left of an object whose items
 /// were cut out is its *envelope*: `{"kind": "PodList", "items": []}`.
 ///
 /// Strings and brackets are followed, and enough of the grammar to notice a line that was cut:
 /// then the item is given up, and the next line that begins with `{` begins anew (R2). Values
 /// between the brackets are left to whoever decodes the item.
-struct ItemSplitter {
-    enum Event {
+package struct ItemSplitter {
+    package enum Event {
         /// An outermost object or array begins, or an `items`; what is known of its envelope so far.
         case listBegins(envelope: [UInt8])
         case item([UInt8], offset: Int, isElement: Bool)
@@ -18,7 +18,7 @@ struct ItemSplitter {
     }
 
     /// An item of more bytes is not kept: the API server takes objects of 1.5 MiB (R14).
-    static let itemLimit = 4 << 20
+    package static let itemLimit = 4 << 20
     /// Deeper is no inventory.
     static let depthLimit = 512
 
@@ -58,6 +58,8 @@ struct ItemSplitter {
     private var nameStart: Int?
     private var nameEnd: Int?
 
+    package init() {}
+
     /// Bytes of the stream in memory.
     var bytesHeld: Int { buffer.count + envelope.count }
 
@@ -67,7 +69,7 @@ struct ItemSplitter {
     ///   - bytes: What follows the bytes given before.
     ///   - offset: Of the first one in the decompressed input.
     ///   - emit: Gets events in the order of the input.
-    mutating func feed(_ bytes: Span<UInt8>, offset: Int, _ emit: (Event) -> Void) {
+    package mutating func feed(_ bytes: Span<UInt8>, offset: Int, _ emit: (Event) -> Void) {
         var index = 0
         while index < bytes.count {
             // Most of an inventory is inside strings.
@@ -95,7 +97,7 @@ struct ItemSplitter {
     }
 
     /// The input ends here; what is incomplete is told.
-    mutating func finish(offset: Int, _ emit: (Event) -> Void) {
+    package mutating func finish(offset: Int, _ emit: (Event) -> Void) {
         switch place {
         case .outside, .lost: break
         case .object, .list:
@@ -242,6 +244,7 @@ struct ItemSplitter {
             envelope.append(byte)
             guard !isObject.isEmpty else {
                 place = .outside
+                listDepth = 0
                 return emit(.listEnds(envelope: envelope + [UInt8(ascii: "}")]))
             }
             // What follows the items belongs to the envelope, which may have items no more.
@@ -291,7 +294,7 @@ struct ItemSplitter {
             return false
         }
         let name = buffer[nameStart..<nameEnd].map { $0 | 0x20 }
-        return name.elementsEqual("items".utf8) || name.elementsEqual("records".utf8)
+        return ["items", "records", "value"].contains { name.elementsEqual($0.utf8) }
     }
 
     private mutating func begin(_ offset: Int) {
