@@ -20,12 +20,12 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
     }
 
     /// A number of the range.
-    mutating func number(_ range: ClosedRange<Int>) -> Int {
+    package mutating func number(_ range: ClosedRange<Int>) -> Int {
         Int.random(in: range, using: &self)
     }
 
     /// One of `choices`, which must not be empty.
-    mutating func pick<Element>(_ choices: [Element]) -> Element {
+    package mutating func pick<Element>(_ choices: [Element]) -> Element {
         choices[number(0...(choices.count - 1))]
     }
 
