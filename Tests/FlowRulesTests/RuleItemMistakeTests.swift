@@ -1,0 +1,73 @@
+import FlowInventory
+import FlowRules
+import Testing
+
+@Suite struct RuleItemMistakeTests {
+    private func reason(_ json: String) -> InventoryRejectReason? {
+        do {
+            _ = try RuleItem.read(Array(json.utf8))
+            return nil
+        } catch {
+            #expect(error.detail.contains("expected") || error.reason == .itemTooLarge)
+            return error.reason
+        }
+    }
+
+    @Test(
+        "a security group is refused for what is wrong in one of its rules",
+        arguments: [
+            (#""priority":110"#, #""priority":"high""#, InventoryRejectReason.unexpectedType),
+            (#""priority":110,"#, "", .value),
+            (#""direction":"Inbound","name":"allow-web""#, #""direction":"Sideways""#, .value),
+            (#""access":"Allow""#, #""access":"Maybe""#, .value),
+            (#""8000-8010""#, #""8010-8000""#, .value), (#""8000-8010""#, #""70000""#, .value),
+            (#""8000-8010""#, #""http""#, .value),
+            (#""protocol":"Tcp""#, #""protocol":"Fax""#, .value),
+            (#""securityRules":["#, #""securityRules":[3,"#, .unexpectedType),
+            (#""sourceAddressPrefixes":[]"#, #""sourceAddressPrefixes":{}"#, .unexpectedType),
+            (#""securityRules":["#, #""securityRules":[{"name":"x"},"#, .value),
+        ]
+    )
+    func securityGroup(part: String, by: String, expected: InventoryRejectReason) throws {
+        let broken = RuleSamples.securityGroup.replacing(part, with: by)
+        #expect(broken != RuleSamples.securityGroup)
+        #expect(reason(broken) == expected)
+    }
+
+    @Test(
+        "other kinds are refused for what they lack",
+        arguments: [
+            (RuleSamples.collectionGroup.replacing("NetworkRule", with: "Odd"), .value),
+            (RuleSamples.collectionGroup.replacing(#""port":80"#, with: #""port":-1"#), .value),
+            (RuleSamples.collectionGroup.replacing(#""priority":200"#, with: #""x":1"#), .value),
+            (RuleSamples.classicFirewall.replacing(#"["Any"]"#, with: "[]"), .value),
+            (RuleSamples.adminRule.replacing(#""Tcp""#, with: "6"), .unexpectedType),
+            (RuleSamples.networkPolicy.replacing("192.0.2.0/24", with: "192.0.2.0/x"), .address),
+            (RuleSamples.networkPolicy.replacing("2026-11-01", with: "yesterday"), .time),
+            (RuleSamples.ciliumPolicy.replacing("203.0.113.0/24", with: "all"), .address),
+            (#"{"kind":"NetworkPolicy"}"#, InventoryRejectReason.value),
+            (#"{"kind":"CiliumNetworkPolicy","metadata":{"name":"x"},"spec":[]}"#, .unexpectedType),
+            ("{", .brokenJSON), ("", .brokenJSON), ("{\"kind\":\"NetworkPolicy\",}", .value),
+        ] as [(String, InventoryRejectReason)]
+    )
+    func others(json: String, expected: InventoryRejectReason) {
+        #expect(reason(json) == expected)
+    }
+
+    @Test("hostile items cost a refusal: deep, huge, and numbers of any length")
+    func hostile() {
+        let deep = String(repeating: "[", count: 100_000)
+        #expect(reason(deep) == .brokenJSON)
+        let nested =
+            "{\"kind\":\"CiliumNetworkPolicy\",\"metadata\":{\"name\":\"x\"},\"spec\":{\"ingress\":[{\"x\":"
+            + String(repeating: "[", count: 400) + String(repeating: "]", count: 400) + "}]}}"
+        #expect(reason(nested) == nil)
+        let huge = "{\"kind\":\"" + String(repeating: "a", count: RuleItem.byteLimit) + "\"}"
+        #expect(reason(huge) == .itemTooLarge)
+        let number = RuleSamples.adminRule.replacing(
+            #""priority":10"#,
+            with: #""priority":"# + String(repeating: "9", count: 400)
+        )
+        #expect(reason(number) != nil)
+    }
+}
