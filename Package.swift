@@ -79,6 +79,7 @@ let package = Package(
         module("FlowDecode", ["ColumnKernel", "Flow"]),
         module("FlowEnrich", ["Flow", yams]),
         module("FlowInventory", ["Codec", "Flow"]),
+        module("FlowRules", ["Flow", "FlowInventory"]),
         module("FlowRollup", ["ColumnKernel", "Flow"]),
         module(
             "FlowStore",
@@ -129,6 +130,7 @@ let package = Package(
         tests("FlowDecodeTests", ["FlowDecode", "ColumnKernel", "Flow", "FlowTestSupport"]),
         tests("FlowEnrichTests", ["FlowEnrich", "Flow"]),
         tests("FlowInventoryTests", ["FlowInventory", "Codec", "Flow", "FlowTestSupport"]),
+        tests("FlowRulesTests", ["FlowRules", "FlowInventory", "Flow", "FlowTestSupport"]),
         tests("FlowRollupTests", ["FlowRollup", "ColumnKernel", "Flow"]),
         tests(
             "FlowStoreTests",

@@ -40,7 +40,7 @@ struct CiliumRule: Decodable {
     var ports: [Ports]?
     /// Members that name peers in other ways; each of their elements is a token.
     var otherPeers: [String: JSONValue]
-    /// Members that are not understood. They can only narrow the rule.
+    /// Members that are not understood: they can only narrow the rule.
     var rest: [String: JSONValue]
 
     private static let otherPeerNames: Set<String> = ["FQDNs", "Services", "Groups", "Nodes"]

@@ -18,7 +18,7 @@ struct FirewallCollection: Decodable {
     var rules: [FirewallRule]?
 }
 
-/// A firewall with rules of its own. One with a policy has none.
+/// A firewall with rules of its own; one with a policy has none.
 struct ClassicFirewall: Decodable {
     var networkRuleCollections: [ARMResource<FirewallCollection>]?
     var applicationRuleCollections: [ARMResource<FirewallCollection>]?
@@ -80,7 +80,7 @@ struct CollectionPlace {
 }
 
 extension FirewallCollection {
-    /// - Parameter kind: Of all rules of the collection; `nil` if each says its own.
+    /// All rules are of `kind`; each says its own if that is `nil`.
     func definitions(
         _ place: CollectionPlace,
         kind: FirewallRuleKind?

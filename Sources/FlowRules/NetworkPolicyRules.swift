@@ -15,7 +15,7 @@ struct PolicyObject<Spec: Decodable>: Decodable {
 }
 
 extension PolicyObject {
-    /// - Parameter kind: Part of the rule's name, as are the namespace, if it has one, and its own.
+    /// The rule's name is made of `kind`, the namespace, if there is one, and the policy's own name.
     func identity(
         kind: String,
         _ direction: RuleDirection,

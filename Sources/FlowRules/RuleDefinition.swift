@@ -1,7 +1,8 @@
 /// A rule as an inventory says it.
 package struct RuleDefinition: Sendable, Hashable {
     package let enforcer: RuleEnforcer
-    /// ARM id of the NSG, firewall, firewall policy or rule collection; `nil` for network policies.
+    /// ARM id of the NSG, firewall, firewall policy or rule collection; the cluster of a network policy,
+    /// where the inventory says it.
     package let enforcerID: String?
     /// Another name that logs may give the enforcer: the `resourceGuid` of an NSG.
     package let alternateID: String?
@@ -35,6 +36,21 @@ package struct RuleDefinition: Sendable, Hashable {
         created = identity.created
         self.meaning = meaning
         definition = meaning.value.canonicalText
+    }
+}
+
+extension RuleDefinition {
+    /// The same rule as one of a cluster.
+    func placed(in cluster: String?) -> RuleDefinition {
+        guard let cluster else { return self }
+        var identity = RuleIdentity(enforcer, rule: rule, decision: decision)
+        identity.enforcerID = cluster
+        identity.alternateID = alternateID
+        identity.priority = priority
+        identity.direction = direction
+        identity.position = position
+        identity.created = created
+        return RuleDefinition(identity, meaning: meaning)
     }
 }
 

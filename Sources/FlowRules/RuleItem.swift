@@ -20,11 +20,14 @@ package enum RuleItem: Sendable, Hashable {
     ///   - bytes: JSON of one element of a list, or of an object that is none.
     ///   - listKind: Of the list that holds it, if known: elements of `NetworkPolicyList` need not say
     ///     their kind.
+    ///   - cluster: Of which network policies are, if the inventory says it: their `enforcerID`.
+    /// - Returns: The rules in the item, or that it has to do with none.
     /// - Throws: `RuleMistake` if it is a rule, or holds rules, but not as the platforms write them; and if
     ///   it is no JSON.
     package static func read(
         _ bytes: [UInt8],
-        inList listKind: String? = nil
+        inList listKind: String? = nil,
+        cluster: String? = nil
     ) throws(RuleMistake) -> RuleItem {
         guard bytes.count <= byteLimit else {
             throw RuleMistake(
@@ -51,10 +54,10 @@ package enum RuleItem: Sendable, Hashable {
             return .rules(try item.definitions())
         case .networkPolicy:
             let item: PolicyObject<NetworkPolicySpec> = try RuleMistake.decoding(bytes)
-            return .rules(try item.definitions())
+            return .rules(try item.definitions().map { $0.placed(in: cluster) })
         case .ciliumPolicy(let kind):
             let item: PolicyObject<CiliumSpec> = try RuleMistake.decoding(bytes)
-            return .rules(try item.definitions(kind: kind))
+            return .rules(try item.definitions(kind: kind).map { $0.placed(in: cluster) })
         case nil: return .notARule
         }
     }

@@ -15,7 +15,7 @@ package struct RuleMistake: Error, Sendable, Hashable {
         RuleMistake(reason: .value, detail: "expected \(what)")
     }
 
-    /// - Parameter found: Shown as far as a sentence bears it.
+    /// What was found is shown as far as a sentence bears it.
     static func value(expected: String, found: String) -> RuleMistake {
         let shown = found.count > 60 ? String(found.prefix(60)) + "..." : found
         return RuleMistake(reason: .value, detail: "expected \(expected), found \"\(shown)\"")

@@ -31,6 +31,7 @@ package struct RuleSnapshotReader {
     private var splitter = ItemSplitter()
     private var listKind: String?
     private var time: Int64?
+    private var cluster: String?
 
     package init() {}
 
@@ -58,7 +59,11 @@ package struct RuleSnapshotReader {
             account.reject(reason, offset: offset, detail: detail)
         case .item(let bytes, let offset, let isElement):
             do {
-                switch try RuleItem.read(bytes, inList: isElement ? listKind : nil) {
+                switch try RuleItem.read(
+                    bytes,
+                    inList: isElement ? listKind : nil,
+                    cluster: cluster
+                ) {
                 case .rules(let rules): add(rules)
                 case .notARule: ignore(bytes)
                 }
@@ -82,11 +87,13 @@ package struct RuleSnapshotReader {
             let time = header.time.flatMap({ Timestamp.nanoseconds(of: $0) })
         else { return }
         self.time = time / 1_000_000
+        cluster = header.cluster.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     private struct Header: Decodable {
         var kind: String?
         var time: String?
+        var cluster: String?
 
         /// An envelope that cannot be read says nothing: its items still count.
         static func read(_ bytes: [UInt8]) -> Header? {
