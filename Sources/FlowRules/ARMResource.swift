@@ -117,6 +117,16 @@ extension MatchSet {
         return .numbers(ranges)
     }
 
+    /// A protocol of a network policy.
+    ///
+    /// - Throws: `RuleMistake` for words that name none.
+    static func transport(_ word: String) throws(RuleMistake) -> MatchSet {
+        guard ["tcp", "udp", "sctp", "icmp", "icmpv6"].contains(word.lowercased()) else {
+            throw .value(expected: "a protocol of TCP, UDP or SCTP", found: word)
+        }
+        return try azureProtocols([word])
+    }
+
     /// - Throws: `RuleMistake` if the set is empty: a rule says where from and where to.
     func mustSay(_ what: String) throws(RuleMistake) -> MatchSet {
         guard isEmpty else { return self }

@@ -47,6 +47,33 @@ package enum AddressLine {
         return result.sorted()
     }
 
+    /// Blocks of a range at most; a range that needs more is written by its ends.
+    ///
+    /// An IPv6 range can need 254 blocks: a hostile rule would be two hundred times its size.
+    private static let blocksOfRange = 8
+
+    /// The same as blocks, or as ranges `first-last` where that is shorter.
+    static func texts(of ranges: NumberRanges) -> [String] {
+        var result: [(first: IPAddress, text: String)] = []
+        var rest = ranges
+        let allV6 = self.ranges(of: everyV6)
+        if ranges.isSuperset(of: allV6) {
+            result.append((everyV6.address, everyV6.description))
+            rest = rest.subtracting(allV6)
+        }
+        for part in rest.ranges.flatMap(split) {
+            var blocks: [IPPrefix] = []
+            appendBlocks(of: part, to: &blocks)
+            if blocks.count <= blocksOfRange {
+                result += blocks.map { ($0.address, $0.description) }
+            } else {
+                let (first, last) = (address(at: part.lowerBound), address(at: part.upperBound))
+                result.append((first, "\(first)-\(last)"))
+            }
+        }
+        return result.sorted { $0.first < $1.first }.map(\.text)
+    }
+
     private static let everyV6 = IPPrefix(containing: IPAddress(v6High: 0, low: 0), length: 0)
 
     /// Cuts a range where the families meet.

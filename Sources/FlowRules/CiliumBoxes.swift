@@ -95,7 +95,7 @@ struct CiliumBoxes {
                 one[.protocols] =
                     word == "ANY"
                     ? .numbers([6...6, 17...17, 132...132])
-                    : try MatchSet.azureProtocols([word])
+                    : try MatchSet.transport(word)
                 if let text = port.port?.text, text != "0" {
                     one[.destinationPorts] = try NetworkPolicyBoxes.set(
                         port: text,

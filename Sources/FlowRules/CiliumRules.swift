@@ -143,7 +143,7 @@ extension PolicyObject<CiliumSpec> {
         let identity = try identity(kind: kind, direction, decision)
         return RuleDefinition(
             identity,
-            meaning: RuleMeaning(match: RuleMatch(boxes), traits: traits)
+            meaning: RuleMeaning(match: try RuleMatch(limitedTo: boxes), traits: traits)
         )
     }
 }

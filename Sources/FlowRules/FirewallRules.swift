@@ -92,7 +92,9 @@ extension FirewallRule {
         return words
     }
 
-    /// One box for each application and port; all of them run on TCP.
+    private static let applications: Set<String> = ["http", "https", "mssql"]
+
+    /// One box for each application; all of them run on TCP.
     private func applicationBoxes(_ start: TrafficBox) throws(RuleMistake) -> [TrafficBox] {
         var box = start
         box[.protocols] = .numbers([6...6])
@@ -111,22 +113,26 @@ extension FirewallRule {
             box[.applications] = MatchSet.read(["tag:default"], .applications)
             return [box]
         }
-        var boxes: [TrafficBox] = []
+        var ports: [String: NumberRanges] = [:]
         for application in applications {
-            guard let word = application.protocolType?.lowercased(), !word.isEmpty,
-                !word.contains(":"), let port = application.port, (0...65_535).contains(port)
+            guard let word = application.protocolType?.lowercased(),
+                FirewallRule.applications.contains(word), let port = application.port,
+                (0...65_535).contains(port)
             else {
                 throw .value(
-                    expected: "a protocolType and a port",
+                    expected: "a protocolType of Http, Https or Mssql, and a port",
                     found: "\(application.protocolType ?? ""):\(application.port ?? -1)"
                 )
             }
+            let range = NumberRanges([UInt128(port)...UInt128(port)])
+            ports[word] = (ports[word] ?? NumberRanges()).union(range)
+        }
+        return ports.map { word, ports in
             var one = box
             one[.applications] = MatchSet.read([word], .applications)
-            one[.destinationPorts] = .numbers([UInt128(port)...UInt128(port)])
-            boxes.append(one)
+            one[.destinationPorts] = .numbers(ports.ranges)
+            return one
         }
-        return boxes
     }
 
     private func nameSet() -> MatchSet {

@@ -1,4 +1,4 @@
-import Foundation
+import FlowInventory
 
 /// Any JSON, for what has no type of its own: the text of a definition, and members not understood.
 ///
@@ -63,8 +63,16 @@ indirect enum JSONValue: Hashable, Sendable {
 }
 
 extension JSONValue: Decodable {
-    /// As deep as `JSONDecoder` goes, which is 512 brackets.
+    /// No policy nests deeper; the decoder itself would go to 512, on a stack of unknown size (R14).
+    private static let depthLimit = 64
+
     init(from decoder: any Decoder) throws {
+        guard decoder.codingPath.count <= Self.depthLimit else {
+            throw RuleMistake(
+                reason: .tooDeep,
+                detail: "expected at most \(Self.depthLimit) brackets in each other"
+            )
+        }
         if let members = try? decoder.container(keyedBy: MemberName.self) {
             var object: [String: JSONValue] = [:]
             for name in members.allKeys {

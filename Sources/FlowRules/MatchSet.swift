@@ -29,6 +29,14 @@ package struct MatchSet: Sendable, Hashable {
         ranges.ranges.first == 0...dimension.last
     }
 
+    func union(_ other: MatchSet, _ dimension: MatchDimension) -> MatchSet {
+        MatchSet(
+            dimension,
+            ranges: ranges.union(other.ranges),
+            tokens: tokens + other.tokens
+        )
+    }
+
     /// Splits the set into what `other` surely holds and the rest.
     ///
     /// A token is a point of its own: sure to be in `other` only if `other` has it, has a token that
@@ -51,6 +59,15 @@ package struct MatchSet: Sendable, Hashable {
             MatchSet(ranges: ranges.intersection(other.ranges), sortedTokens: inside),
             MatchSet(ranges: ranges.subtracting(other.ranges), sortedTokens: outside)
         )
+    }
+
+    /// Whether the numbers of both lie apart and there is nothing but numbers; cheap, and not exact.
+    func isApart(from other: MatchSet) -> Bool {
+        guard tokens.isEmpty, other.tokens.isEmpty, let first = ranges.ranges.first,
+            let last = ranges.ranges.last, let otherFirst = other.ranges.ranges.first,
+            let otherLast = other.ranges.ranges.last
+        else { return false }
+        return last.upperBound < otherFirst.lowerBound || otherLast.upperBound < first.lowerBound
     }
 
     /// The most the set can mean: an opaque token may be anything.

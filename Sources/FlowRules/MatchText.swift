@@ -11,7 +11,7 @@ enum MatchText {
         let numbers: [String]
         switch dimension {
         case .sources, .destinations:
-            numbers = AddressLine.prefixes(of: set.ranges).map(\.description)
+            numbers = AddressLine.texts(of: set.ranges)
         case .protocols:
             numbers = set.ranges.ranges.map {
                 text(of: $0) { TransportName.text(UInt8(truncatingIfNeeded: $0)) }

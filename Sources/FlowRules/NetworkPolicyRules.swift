@@ -124,13 +124,14 @@ extension PolicyObject<NetworkPolicySpec> {
             isIsolation ? .deny : .allow
         )
         let dimension: MatchDimension = direction == .inbound ? .destinations : .sources
+        let pods = MatchSet(dimension, ranges: NumberRanges(), tokens: [subject.token])
         let limited = (isIsolation ? [TrafficBox()] : boxes).map { box in
             var box = box
-            box[dimension] = MatchSet.read([subject.token], dimension)
+            box[dimension] = pods
             return box
         }
         let meaning = RuleMeaning(
-            match: RuleMatch(limited),
+            match: try RuleMatch(limitedTo: limited),
             traits: isIsolation ? [.isolation] : []
         )
         return RuleDefinition(identity, meaning: meaning)
@@ -217,16 +218,24 @@ enum NetworkPolicyBoxes {
         _ ports: [NetworkPolicySpec.Port]
     ) throws(RuleMistake) -> [TrafficBox] {
         guard !ports.isEmpty else { return [box] }
-        var result: [TrafficBox] = []
+        // One box a protocol, not one a port: its peers are written once.
+        var byProtocol: [MatchSet: MatchSet] = [:]
         for port in ports {
-            var one = box
-            one[.protocols] = try MatchSet.azureProtocols([port.protocol ?? "TCP"])
-            if let text = port.port?.text {
-                one[.destinationPorts] = try set(port: text, end: port.endPort)
+            let word = port.protocol ?? "TCP"
+            let number = try MatchSet.transport(word)
+            let any = MatchSet.any(.destinationPorts)
+            let set = try port.port.map { text throws(RuleMistake) in
+                try self.set(port: text.text, end: port.endPort)
             }
-            result.append(one)
+            byProtocol[number] =
+                byProtocol[number].map { $0.union(set ?? any, .destinationPorts) } ?? set ?? any
         }
-        return result
+        return byProtocol.map { number, ports in
+            var one = box
+            one[.protocols] = number
+            one[.destinationPorts] = ports
+            return one
+        }
     }
 
     /// A port, a range of them, or a name that each pod gives a number of its own.

@@ -18,7 +18,7 @@ struct PolicyShadows {
             guard rule.enforcer == .networkPolicy, entry.isPresent, !entry.isAmbiguous,
                 !rule.meaning.traits.contains(.isolation)
             else { continue }
-            groups[Group(cluster: entry.scope.id, direction: rule.direction), default: []]
+            groups[Group(cluster: entry.key.id, direction: rule.direction), default: []]
                 .append(index)
         }
         return groups.values.reduce(into: [:]) { result, group in

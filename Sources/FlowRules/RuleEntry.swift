@@ -21,13 +21,19 @@ struct RuleEntry {
     }
 
     /// What is listed together: a rule that is missing from a later list of it is gone.
+    ///
+    /// Of network policies each kind is a list of its own: `kubectl` may have been asked for them at
+    /// different times.
     struct Scope: Hashable {
         var enforcer: RuleEnforcer
         var id: String?
+        var kind: Substring?
 
         init(_ definition: RuleDefinition) {
             enforcer = definition.enforcer
             id = definition.enforcerID?.lowercased()
+            guard enforcer == .networkPolicy else { return }
+            kind = definition.rule.prefix { $0 != "/" }
         }
     }
 

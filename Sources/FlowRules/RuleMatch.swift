@@ -24,6 +24,8 @@ package struct RuleMatch: Sendable, Hashable {
     /// A rule cut by a thousand others into more than this many pieces has been seen in no rule set; each
     /// piece costs a few hundred bytes.
     static let pieceLimit = 2048
+    /// Boxes cut by boxes at most in one proof: some seconds (R14).
+    static let stepLimit = 1 << 20
 
     /// Whether every packet of `other` is one of this match.
     ///
@@ -45,7 +47,9 @@ package struct RuleMatch: Sendable, Hashable {
 
     /// Whether some packet can be in both, if tokens mean the most they can.
     func mayMeet(_ other: RuleMatch) -> Bool {
-        boxes.contains { box in other.boxes.contains { box.most.mayMeet($0.most) } }
+        // Whoever has that many boxes is not asked one by one.
+        guard boxes.count * other.boxes.count <= RuleMatch.pieceLimit else { return true }
+        return boxes.contains { box in other.boxes.contains { box.mayMeet($0) } }
     }
 
     /// - Returns: `nil` if that takes more than `pieceLimit` pieces.
@@ -54,8 +58,11 @@ package struct RuleMatch: Sendable, Hashable {
         without others: [TrafficBox]
     ) -> [TrafficBox]? {
         var rest = boxes
+        var steps = 0
         for other in others {
             guard !rest.isEmpty else { return rest }
+            steps += rest.count
+            guard steps <= stepLimit else { return nil }
             var next: [TrafficBox] = []
             for box in rest {
                 next += box.subtracting(other)

@@ -33,8 +33,14 @@ package struct TrafficBox: Sendable, Hashable {
         }
     }
 
-    /// Whether some traffic can be in both; two wildcards always can.
+    /// Whether some traffic can be in both, if opaque tokens mean the most they can; two wildcards always can.
     func mayMeet(_ other: TrafficBox) -> Bool {
+        // Most pairs of rules are apart in ports or addresses, which is seen without making a set.
+        MatchDimension.allCases.allSatisfy { !self[$0].isApart(from: other[$0]) }
+            && most.mayMeetAsWritten(other.most)
+    }
+
+    private func mayMeetAsWritten(_ other: TrafficBox) -> Bool {
         MatchDimension.allCases.allSatisfy { dimension in
             let (left, right) = (self[dimension], other[dimension])
             if !left.split(by: right, dimension).inside.isEmpty { return true }

@@ -18,6 +18,8 @@ struct UsageJoin {
     private var ids: Set<String> = []
     private var policies: Set<String> = []
     private var kinds: Set<RuleEnforcer> = []
+    /// Security groups whose default rules are listed: not every way to list rules shows them.
+    private var idsWithDefaults: Set<String> = []
 
     /// - Parameter entries: Answers are indices of them.
     init(_ entries: [RuleEntry]) {
@@ -27,6 +29,9 @@ struct UsageJoin {
             byName[UsageJoin.key(kind, entry.key.name), default: []].append(index)
             kinds.insert(kind)
             for id in entry.ids { ids.insert(UsageJoin.key(kind, id)) }
+            if entry.latest.meaning.traits.contains(.platformDefault) {
+                idsWithDefaults.formUnion(entry.ids)
+            }
             if kind == .azureFirewall, UsageJoin.isOfPolicy(entry) {
                 policies.insert(UsageJoin.policy(of: entry.key.name))
             }
@@ -65,10 +70,14 @@ struct UsageJoin {
         _ id: String?,
         _ named: [Int]
     ) -> Answer {
+        // Logs of the preview write a kind of rule where its name should be.
+        guard name != "defaultrule", name != "userrule" else { return .noInventory }
         guard let id else { return answer(named, knows: kinds.contains(.nsg)) }
         let exact = named.filter { entries[$0].ids.contains(id) }
         if !exact.isEmpty { return answer(exact, knows: true) }
-        let isKnown = ids.contains(UsageJoin.key(.nsg, id))
+        let isKnown =
+            name.hasPrefix("defaultrule_")
+            ? idsWithDefaults.contains(id) : ids.contains(UsageJoin.key(.nsg, id))
         let bare = name.split(separator: "_", maxSplits: 1).last ?? ""
         guard isKnown, bare.utf8.count >= ReviewLimits.loggedNameLength else {
             return answer([], knows: isKnown)

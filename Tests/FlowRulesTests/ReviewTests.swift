@@ -160,6 +160,25 @@ import Testing
         #expect(reviews.map(\.knownSince) == [RuleMaker.day(2)])
     }
 
+    @Test("kinds of network policies listed at different times do not remove each other")
+    func listsOfKinds() throws {
+        func policy(_ name: String) -> RuleDefinition {
+            RuleMaker.rule(
+                .networkPolicy,
+                name,
+                id: nil,
+                .allow,
+                RuleMeaning(match: RuleMatch([TrafficBox()]))
+            )
+        }
+        var input = RuleMaker.input([policy("NetworkPolicy/a/b")], at: [0, 10])
+        input.rules += RuleMaker.input([policy("CiliumNetworkPolicy/a/b")], at: [1, 11]).rules
+        input.rules.append(RuleSighting(policy("NetworkPolicy/a/gone"), at: RuleMaker.day(0)))
+        #expect(
+            review(input).map(\.removedBy) == [nil, nil, RuleMaker.day(10)]
+        )
+    }
+
     @Test("hits contradict a proof unless they are older than what it is made of")
     func contradiction() throws {
         let early = try RuleMaker.securityRule("early", 100, .deny, "{}")

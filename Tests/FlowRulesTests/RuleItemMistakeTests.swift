@@ -61,9 +61,18 @@ import Testing
         let nested =
             "{\"kind\":\"CiliumNetworkPolicy\",\"metadata\":{\"name\":\"x\"},\"spec\":{\"ingress\":[{\"x\":"
             + String(repeating: "[", count: 400) + String(repeating: "]", count: 400) + "}]}}"
-        #expect(reason(nested) == nil)
+        #expect(reason(nested) == .tooDeep)
         let huge = "{\"kind\":\"" + String(repeating: "a", count: RuleItem.byteLimit) + "\"}"
         #expect(reason(huge) == .itemTooLarge)
+        // Small in the file, gigabytes if written out: each rule has all pods of the policy.
+        let labels = (0..<20_000).map { "\"label-\($0)\":\"x\"" }.joined(separator: ",")
+        let rules = Array(repeating: "{\"ports\":[{\"port\":1}]}", count: 20_000)
+            .joined(separator: ",")
+        let product = """
+            {"kind":"NetworkPolicy","metadata":{"name":"a","namespace":"b"},
+            "spec":{"podSelector":{"matchLabels":{\(labels)}},"ingress":[\(rules)]}}
+            """
+        #expect(reason(product) == .itemTooLarge)
         let number = RuleSamples.adminRule.replacing(
             #""priority":10"#,
             with: #""priority":"# + String(repeating: "9", count: 400)

@@ -47,6 +47,17 @@ import Testing
         #expect(
             hits(rules, usage(.nsg, RuleSamples.nsg, "UserRule_x")) == ["UserRule_x unknown-rule"]
         )
+        let alone = """
+            {"id":"\(RuleSamples.nsg)/securityRules/r","name":"r","priority":100,"access":"Deny",
+            "direction":"Outbound","protocol":"*","sourceAddressPrefix":"*",
+            "destinationAddressPrefix":"*","sourcePortRange":"*","destinationPortRange":"*"}
+            """
+        let denied = "DefaultRule_DenyAllOutBound"
+        #expect(
+            hits(try self.rules(alone), usage(.nsg, RuleSamples.nsg, denied, .deny)) == [
+                denied + " not-evaluable"
+            ]
+        )
         #expect(hits(rules, usage(.nsg, "other", "UserRule_x")) == ["UserRule_x not-evaluable"])
     }
 
