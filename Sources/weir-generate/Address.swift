@@ -2,7 +2,7 @@
 ///
 /// The high 32 bits name the range, the low 32 the host in it: enough for every range the generator
 /// uses.
-struct Address: Equatable, Sendable {
+struct Address: Hashable, Sendable {
     enum IPv6Range: UInt64 {
         /// `fd00:10:244::high:low`: node + 1 and pod + 1.
         case pod = 1
@@ -11,6 +11,11 @@ struct Address: Equatable, Sendable {
     }
 
     private let packed: UInt64
+
+    /// Written in colons.
+    var isIPv6: Bool {
+        packed >> 32 != 0
+    }
 
     /// - Precondition: `high` and `low` are 1 to 65535, or the text would not be RFC 5952.
     init(_ range: IPv6Range, high: Int, low: Int) {
@@ -27,6 +32,11 @@ struct Address: Equatable, Sendable {
         var text = ByteText(capacity: 64)
         write(to: &text)
         return String(decoding: text.bytes(), as: UTF8.self)
+    }
+
+    /// A number for choices that depend on the address.
+    var number: UInt64 {
+        packed
     }
 
     /// Appends the address as text: dotted decimal, or RFC 5952; at most 23 bytes.

@@ -29,12 +29,12 @@ struct BlobFile {
 
     /// Writes `text` out if it has grown to a chunk, and empties it.
     mutating func drain(_ text: inout ByteText) throws(GenerateError) {
-        if text.count >= (compression == .none ? 1 << 20 : 64 << 20) { try write(&text) }
+        if text.count >= (compression == .none ? 1 << 20 : 64 << 20) { try append(&text) }
     }
 
     /// Writes the rest and closes the file.
     mutating func close(_ text: inout ByteText) throws(GenerateError) {
-        if text.count > 0 { try write(&text) }
+        if text.count > 0 { try append(&text) }
         do {
             try handle.close()
         } catch {
@@ -42,7 +42,8 @@ struct BlobFile {
         }
     }
 
-    private mutating func write(_ text: inout ByteText) throws(GenerateError) {
+    /// Writes `text` out, as a member or frame of its own, and empties it.
+    mutating func append(_ text: inout ByteText) throws(GenerateError) {
         let packed = Compressor.compress(text.bytes(), as: compression)
         bytes += text.count
         storedBytes += packed.count

@@ -32,8 +32,13 @@ struct CivilTime {
 
     /// RFC 3339 in whole seconds.
     var text: String {
+        "\(secondsText)Z"
+    }
+
+    /// The same without the zone, for a fraction to follow.
+    var secondsText: String {
         "\(year)-\(twoDigits(month))-\(twoDigits(day))"
-            + "T\(twoDigits(hour)):\(twoDigits(minute)):\(twoDigits(second))Z"
+            + "T\(twoDigits(hour)):\(twoDigits(minute)):\(twoDigits(second))"
     }
 
     private func twoDigits(_ value: Int) -> String {
@@ -46,8 +51,16 @@ extension ByteText {
     ///
     /// - Parameter time: Units of 100 ns since 1970.
     mutating func put(time: UInt64) {
-        let civil = CivilTime(unixSeconds: Int(time / 10_000_000))
         reserve(28)
+        put(second: Int(time / 10_000_000))
+        put(UInt8(ascii: "."))
+        put(decimal: time % 10_000_000, digits: 7)
+        put(UInt8(ascii: "Z"))
+    }
+
+    /// Date and time in whole seconds, without a zone: 19 bytes.
+    mutating func put(second unixSeconds: Int) {
+        let civil = CivilTime(unixSeconds: unixSeconds)
         put(decimal: UInt64(civil.year), digits: 4)
         put(UInt8(ascii: "-"))
         put(decimal: UInt64(civil.month), digits: 2)
@@ -59,8 +72,5 @@ extension ByteText {
         put(decimal: UInt64(civil.minute), digits: 2)
         put(UInt8(ascii: ":"))
         put(decimal: UInt64(civil.second), digits: 2)
-        put(UInt8(ascii: "."))
-        put(decimal: time % 10_000_000, digits: 7)
-        put(UInt8(ascii: "Z"))
     }
 }

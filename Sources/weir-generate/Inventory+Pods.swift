@@ -21,7 +21,8 @@ extension Inventory {
         )
     }
 
-    private func appPod(_ node: Int, _ slot: Int) -> Pod {
+    /// The pod of a program that has a slot all night.
+    func appPod(_ node: Int, _ slot: Int) -> Pod {
         let app = world.app(node, slot)
         let rollout = draw(world.seed, "rollout \(app.name)")
         var pod = Pod(
@@ -48,7 +49,7 @@ extension Inventory {
     /// A pod an hour, from the hour before the night to the one the list was taken in.
     ///
     /// Each has ended long before the next one begins. The CronJob keeps its Jobs for longer than the night.
-    private func jobPods(_ node: Int) -> [Pod] {
+    func jobPods(_ node: Int) -> [Pod] {
         let cronJob = world.cronJob(node)
         return (-1..<world.hours).compactMap { hour in
             let scheduled = world.start + hour * 3600 + cronJob.minute * 60

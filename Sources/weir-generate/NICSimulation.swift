@@ -52,12 +52,11 @@ struct NICSimulation {
 
     private mutating func addFlows(of stream: TrafficStream, in minute: Int) {
         var random = stream.random(in: minute)
-        let flows = Int(stream.flowsPerMinute + random.unit())
-        for flow in 0..<flows {
-            let milliseconds = minute * 60_000 + Int(random.next() % 30_000) * 2
-            var conversation = world.conversation(stream, stream.conversation(&random))
-            conversation.setFreePort(stream.port(flow, in: minute), of: stream.kind)
-            let draw = random.next()
+        let flows = stream.count(&random)
+        for number in 0..<flows {
+            let flow = stream.flow(number, in: minute, of: world, &random)
+            var conversation = flow.conversation
+            let (milliseconds, draw) = (flow.milliseconds, flow.draw)
             switch stream.side {
             case .source:
                 addFlow(conversation, of: stream.kind, at: milliseconds, draw)
@@ -108,7 +107,7 @@ struct NICSimulation {
             add(event)
             return
         }
-        let isUnanswered = kind == .deniedEastWest || draw % 32 == 0
+        let isUnanswered = kind == .deniedEastWest || ShortFlow.isUnanswered(draw)
         let counters = isUnanswered ? .unanswered(draw) : Counters.short(draw)
         let opened = nic.window(at: milliseconds)
         add(event)

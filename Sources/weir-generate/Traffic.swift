@@ -120,11 +120,55 @@ struct TrafficStream {
         return mix(seed, UInt64(draw * draw * draw * conversations))
     }
 
+    /// New flows of a minute: the mean, rounded up or down by chance.
+    func count(_ random: inout SplitMix64) -> Int {
+        Int(flowsPerMinute + random.unit())
+    }
+
+    /// The next flow of a minute; `random` is the minute's own, `count(_:)` was drawn from it first.
+    func flow(
+        _ number: Int,
+        in minute: Int,
+        of world: World,
+        _ random: inout SplitMix64
+    ) -> ShortFlow {
+        let milliseconds = minute * 60_000 + Int(random.next() % 30_000) * 2
+        var found = world.conversation(self, conversation(&random))
+        found.setFreePort(port(number, in: minute), of: kind)
+        return ShortFlow(conversation: found, milliseconds: milliseconds, draw: random.next())
+    }
+
+    /// All flows that begin in a minute, for logs that show what the flow logs show.
+    func flows(in minute: Int, of world: World) -> [ShortFlow] {
+        var random = random(in: minute)
+        let count = count(&random)
+        return (0..<count).map { flow($0, in: minute, of: world, &random) }
+    }
+
     /// A source port that no other flow of this stream has for the next 28,232 flows.
     ///
     /// That is how an ephemeral port range works, and so a 5-tuple never names two flows at a time.
-    func port(_ flow: Int, in minute: Int) -> UInt16 {
+    private func port(_ flow: Int, in minute: Int) -> UInt16 {
         let stride = Int(flowsPerMinute) + 1
         return UInt16(32768 + (Int(seed & 0xFFFF) + (minute + 4096) * stride + flow) % 28232)
+    }
+}
+
+/// A flow of a stream as its opening side sees it.
+struct ShortFlow {
+    var conversation: Conversation
+    /// When it is opened, since the generator's `--start`; even.
+    var milliseconds: Int
+    /// The flow's own number: what else is random about it follows from this.
+    var draw: UInt64
+
+    /// Nobody answers the opening packets.
+    var isUnanswered: Bool {
+        Self.isUnanswered(draw)
+    }
+
+    /// Nobody answers the opening packets of the flow with this number.
+    static func isUnanswered(_ draw: UInt64) -> Bool {
+        draw % 32 == 0
     }
 }
