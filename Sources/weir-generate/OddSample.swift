@@ -20,11 +20,11 @@ struct OddSample {
         return makers.enumerated().map { number, make in make(OddLog(number: number)) }
     }
 
-    /// Writes all samples into a folder.
-    static func writeAll(to folder: URL) throws(GenerateError) {
+    /// Writes samples into a folder.
+    static func write(_ samples: [OddSample], to folder: URL) throws(GenerateError) {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            for sample in all {
+            for sample in samples {
                 try Data(sample.bytes).write(to: folder.appending(path: sample.name))
             }
         } catch {

@@ -3,7 +3,8 @@ import Foundation
 
 extension WeirGenerate {
     mutating func validate() throws {
-        guard output != nil || oddSamples != nil || inventory != nil else {
+        let outputs = [output, oddSamples, oddEvents, inventory, events, rules]
+        guard outputs.contains(where: { $0 != nil }) else {
             throw ValidationError("--output DIR says where to write; see --help for examples.")
         }
         let limits: [(String, Int, ClosedRange<Int>)] = [
@@ -14,6 +15,7 @@ extension WeirGenerate {
             ("--ipv6-percent", Int(clamping: ipv6Percent), 0...100),
             // A node's block of pod addresses keeps a few to itself.
             ("--pods-per-node", podsPerNode, 1...65_536 / max(nodes, 256) - 5),
+            ("--firewall-events", firewallEvents ?? 1, 1...10_000_000_000),
             ("--scan", scan, 0...nodes * (65_536 / max(nodes, 256)) * 65_535),
         ]
         for (flag, value, range) in limits where !range.contains(value) {
@@ -27,7 +29,22 @@ extension WeirGenerate {
         if singleBlob, format == .mixed {
             throw ValidationError("--single-blob needs one --format, such as vnet-v4.")
         }
+        if events == nil, eventTruth != nil || firewallEvents != nil || !eventSource.isEmpty {
+            throw ValidationError(
+                "--events DIR says where the events go that other flags are about."
+            )
+        }
         _ = try startSeconds()
+    }
+
+    func makeEventPlan(_ output: URL) throws -> EventPlan {
+        EventPlan(
+            try makeWorld(makeNICs()),
+            output: output,
+            compression: compression,
+            lastHourMinutes: minutes,
+            firewallEvents: firewallEvents
+        )
     }
 
     /// What the flags ask for.
@@ -115,4 +132,5 @@ enum FormatChoice: String, CaseIterable, ExpressibleByArgument {
 }
 
 extension CompressionChoice: ExpressibleByArgument {}
+extension EventSource: ExpressibleByArgument {}
 extension VNetPathForm: ExpressibleByArgument {}

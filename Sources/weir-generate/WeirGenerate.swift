@@ -5,7 +5,8 @@ import Foundation
 struct WeirGenerate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "weir-generate",
-        abstract: "Writes flow logs and an inventory of a synthetic AKS cluster.",
+        abstract:
+            "Writes flow logs, logs of other enforcement points and an inventory of a synthetic AKS cluster.",
         discussion: """
             The same flags always give the same bytes. A summary goes to standard error.
 
@@ -20,6 +21,11 @@ struct WeirGenerate: ParsableCommand {
               A blob while it grows, at minute 10 and at minute 11:
                 weir-generate --output grow --minutes 10
                 weir-generate --output grow --minutes 11
+              What firewall, agents and resolvers logged that night, and the rules:
+                weir-generate --output night --hours 6 --events events --rules inventory
+              Ten million records of the firewall alone, and how often it said no:
+                weir-generate --events big --event-source firewall --nodes 50 --hours 4 \\
+                  --firewall-events 10000000 --compression gzip --event-truth big.json
               A port scan of a million pairs:
                 weir-generate --output scan --scan 1000000
             """
@@ -78,16 +84,66 @@ struct WeirGenerate: ParsableCommand {
     )
     var inventory: String?
 
+    @Option(
+        help: """
+            Folder for the logs of firewall, Hubble, Calico and CoreDNS about the same night; may be all \
+            that is written.
+            """
+    )
+    var events: String?
+
+    @Option(help: "firewall, hubble, calico or coredns; again for several; all if left out.")
+    var eventSource: [EventSource] = []
+
+    @Option(
+        help: """
+            About how many records the firewall writes; if left out, those of the connections that the flow \
+            logs show.
+            """
+    )
+    var firewallEvents: Int?
+
+    @Option(
+        help: "File for what the events add up to, each once however often it is logged, as JSON."
+    )
+    var eventTruth: String?
+
+    @Option(
+        help: """
+            Folder for the rules that firewall, security groups, network manager and network policies had \
+            a minute after the night, as az and kubectl list them; may be all that is written.
+            """
+    )
+    var rules: String?
+
     @Option(help: "Folder for the small odd files of SampleData; may be all that is written.")
     var oddSamples: String?
 
+    @Option(help: "Folder for those of event logs; may be all that is written.")
+    var oddEvents: String?
+
     func run() throws {
         if let oddSamples {
-            try OddSample.writeAll(to: URL(filePath: oddSamples))
+            try OddSample.write(OddSample.all, to: URL(filePath: oddSamples))
+        }
+        if let oddEvents {
+            try OddSample.write(OddSample.allEvents, to: URL(filePath: oddEvents))
         }
         if let inventory {
             let snapshot = Inventory(try makeWorld(makeNICs()), lastHourMinutes: minutes)
             try snapshot.write(to: URL(filePath: inventory))
+        }
+        if let rules {
+            let snapshot = Inventory(try makeWorld(makeNICs()), lastHourMinutes: minutes)
+            try RuleInventory(snapshot).write(to: URL(filePath: rules))
+        }
+        if let events {
+            let plan = try makeEventPlan(URL(filePath: events))
+            let sources = eventSource.isEmpty ? EventSource.allCases : eventSource
+            let written = try plan.run(Set(sources))
+            if let eventTruth {
+                try written.json().write(to: URL(filePath: eventTruth))
+            }
         }
         guard let output else { return }
         let plan = try makePlan(URL(filePath: output))
