@@ -20,7 +20,10 @@ struct SampleDataTests {
             [folder.path, GeneratorRun.generator.path]
         )
         #expect(status == 0)
-        for (part, least) in [("night", 20), ("odd", 20), ("inventory", 1)] {
+        let parts = [
+            ("night", 20), ("odd", 20), ("inventory", 5), ("events", 80), ("odd-events", 20),
+        ]
+        for (part, least) in parts {
             let written = try GeneratorRun.files(below: folder.appending(path: part))
             let kept = try GeneratorRun.files(below: Self.folder.appending(path: part))
             #expect(written.count >= least)
@@ -31,6 +34,10 @@ struct SampleDataTests {
                 #expect(now == then, "\(part)/\(name)")
             }
         }
+        let truths = try [folder, Self.folder].map {
+            try Data(contentsOf: $0.appending(path: "events-truth.json"))
+        }
+        #expect(truths[0] == truths[1])
     }
 
     /// Decompression, decompressed bytes, and what was wrong, without what depends on the processor.
@@ -53,17 +60,35 @@ struct SampleDataTests {
             encoding: .utf8
         )
         let names = try GeneratorRun.files(below: Self.folder.appending(path: "odd")).keys
-        for name in names {
+        let events = try GeneratorRun.files(below: Self.folder.appending(path: "odd-events")).keys
+        for name in Array(names) + Array(events) {
             #expect(table.contains("| `\(name)` |"), "\(name)")
         }
+        #expect(Set(names).isDisjoint(with: events))
         #expect(Set(ReferenceAgreementTests.Line.all.map(\.name)) == Set(names))
+    }
+
+    @Test("event samples but the damaged ones are JSON, a line or a file")
+    func oddEvents() throws {
+        let files = try GeneratorRun.files(below: Self.folder.appending(path: "odd-events"))
+        let broken = ["calico-trailing-comma.json", "firewall-last-line-incomplete.jsonl"]
+        for (name, data) in files where !name.hasSuffix(".log") {
+            let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+            let sound = lines.filter {
+                (try? JSONSerialization.jsonObject(with: Data($0.utf8))) != nil
+            }
+            #expect((sound.count == lines.count) != broken.contains(name), "\(name)")
+        }
     }
 
     @Test("the sample night and its inventory stay small")
     func size() throws {
         let inventory = try GeneratorRun.files(below: Self.folder.appending(path: "inventory"))
-        #expect(inventory.keys.sorted() == ["inventory-2026-11-20T060100Z.json.gz"])
+        let lists = ["inventory", "rules-admin", "rules-firewall", "rules-nsg", "rules-policies"]
+        #expect(inventory.keys.sorted() == lists.map { "\($0)-2026-11-20T060100Z.json.gz" })
         #expect(inventory.values.reduce(0) { $0 + $1.count } < 30_000)
+        let all = try GeneratorRun.files(below: Self.folder)
+        #expect(all.values.reduce(0) { $0 + $1.count } < 3_000_000)
         let night = Self.folder.appending(path: "night")
         let files = try GeneratorRun.files(below: night)
         #expect(files.values.reduce(0) { $0 + $1.count } < 2_500_000)
