@@ -66,6 +66,8 @@ struct CalicoRecord: Sendable {
         event.sourcePort = sourcePort
         let transport = members.has(.proto) ? members[.proto] : members[.protocolName]
         event.protocolName = tables.protocolName(bytes, transport.range)
+        // A group of pings has no port to write.
+        if event.port < 0, tables.texts.text(event.protocolName) == "ICMP" { event.port = 0 }
         let domains = stringRanges(bytes, members[.domains])
         if domains.count == 1 { event.name = tables.domainName(bytes, domains[0]) }
         readCounters(bytes, members, into: &event, tables)

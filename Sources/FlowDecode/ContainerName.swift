@@ -1,11 +1,11 @@
 /// Who wrote a file of container logs.
 enum ContainerName {
-    /// `namespace/pod` of `/var/log/containers/{pod}_{namespace}_{container}-{id}.log`; of any other file its name without what rotation
+    /// The pod of `/var/log/containers/{pod}_{namespace}_{container}-{id}.log`; of any other file its name without what rotation
     /// and compression put behind it.
     static func pod(ofFile name: String) -> String {
         let bare = withoutEndings(name)
         let parts = bare.split(separator: "_")
-        return parts.count == 3 ? "\(parts[1])/\(parts[0])" : bare
+        return parts.count == 3 ? String(parts[0]) : bare
     }
 
     private static func withoutEndings(_ name: String) -> String {

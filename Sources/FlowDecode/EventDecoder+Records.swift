@@ -239,7 +239,9 @@ extension EventDecoder {
         event.time = nanoseconds
         let reason = hubble.read(bytes, scanner, into: &event, &tables, &addresses)
         if event.weight > 1 { traits.hasAggregates = true }
-        let uuid = tables.text(bytes, scanner[.uuid])
+        let uuid =
+            scanner[.uuid].kind == .string
+            ? tables.lowered(bytes, scanner[.uuid].range) : TextTable.empty
         add(event, reason, uuid: uuid == TextTable.empty ? nil : uuid, bytes, range, addresses)
     }
 
@@ -328,9 +330,7 @@ extension EventDecoder {
             line.time = clock.nanoseconds(bytes, scanner[.time].range)
         }
         if scanner.has(.podName) {
-            let parts = [scanner[.podNamespace], scanner[.podName]].map { tables.text(bytes, $0) }
-            let pod = tables.joined(parts, by: "/")
-            line.pod = tables.texts.text(pod)
+            line.pod = tables.string(bytes, scanner[.podName])
         }
         let value = scanner.has(.log) ? scanner[.log] : scanner[.message]
         let text: [UInt8]
@@ -358,6 +358,7 @@ extension EventDecoder {
         }
         let text = prefix.text.map { bytes[$0] }
         if prefix.isPartial {
+            partialOffset = offset
             let held = partialLines[prefix.stream]?.count ?? 0
             if held + text.count <= Self.longestRecord {
                 partialLines[prefix.stream, default: []] += text

@@ -53,6 +53,8 @@ package struct EventDecoder: Sendable {
     var categories: [UInt32: RecordSort] = [:]
     /// Lines of containers that go on, by stream.
     var partialLines: [UInt8: [UInt8]] = [:]
+    /// Of the last piece of one.
+    var partialOffset = 0
 
     private enum Frame { case records, array, afterRecords }
     private var frames: [Frame] = []
@@ -276,6 +278,15 @@ package struct EventDecoder: Sendable {
         isWhole: Bool,
         _ addresses: inout AddressTable
     ) -> EventStep {
+        if let (_, text) = partialLines.min(by: { $0.key < $1.key }) {
+            partialLines.removeAll()
+            tables.batch.rejects.add(
+                .incompleteRecord,
+                rows: 0,
+                offset: partialOffset,
+                sample: RejectTally.escaped(text)
+            )
+        }
         for var event in hubble.finish() {
             complete(&event, nil, addresses)
             tables.batch.events.append(event)

@@ -21,6 +21,11 @@ struct FirewallRecord: Sendable {
         _ tables: inout EventTables
     ) {
         let raw = tables.text(bytes, members[.resourceID])
+        guard raw != TextTable.empty else {
+            // A saved query may have left the id out.
+            event.reporter = tables.lowered(bytes, members[.resource].range)
+            return
+        }
         if let known = resources[raw] {
             (event.acl, event.reporter) = known
             return

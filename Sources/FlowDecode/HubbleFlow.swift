@@ -295,7 +295,10 @@ struct HubbleFlow: Sendable {
             event.decision = .deny
             event.rule = parts.denied
             event.reason = tables.texts.intern(layer7Reason(parts, tables))
-        case .dropped where isPolicyVerdict || PolicyDrop.reasons.contains(dropReason):
+        case .dropped
+        where isPolicyVerdict
+            || (parts.eventType ?? EventType.drop) == EventType.drop
+                && PolicyDrop.reasons.contains(dropReason):
             event.kind = .policy
             event.decision = .deny
             event.rule = parts.denied

@@ -95,7 +95,17 @@ extension EventSamples {
             index":0,"trigger":null}}],"pending":[]},"packets_in":0,"packets_out":3,"bytes_in"\#
             :0,"bytes_out":180}
             """#,
-            .rejected(.recordWithoutReporter)
+            .event(
+                aGroup,
+                [
+                    "kind": "policy", "reporter": "", "enforcer": "network-policy",
+                    "decision": "deny", "direction": "outbound", "rule": "default/data/db-in",
+                    "reason": "end of tier", "protocol": "TCP", "source_namespace": "shop",
+                    "destination_port": "5432", "destination_namespace": "data", "hits": "1",
+                    "bytes_sent": "180", "bytes_received": "0", "packets_sent": "3",
+                    "packets_received": "0",
+                ]
+            )
         ),
         EventSample(
             "Whisker's answer with a node put in",

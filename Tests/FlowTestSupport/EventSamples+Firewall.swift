@@ -163,7 +163,14 @@ extension EventSamples {
             2.0.2.10","SourcePort":50123,"DestinationIp":"198.51.100.20","DestinationPort":443\#
             ,"FlowRate":12.5}}
             """#,
-            .notAnEvent
+            .event(
+                aRecord,
+                [
+                    "kind": "undecided", "time": "2030-01-02T03:06:00.000000000Z", "protocol": "TCP",
+                    "source_ip": "192.0.2.10", "source_port": "50123",
+                    "destination_ip": "198.51.100.20", "destination_port": "443", "hits": "1",
+                ]
+            )
         ),
         EventSample(
             "flow trace",
@@ -174,7 +181,14 @@ extension EventSamples {
             192.0.2.10","SourcePort":50123,"DestinationIp":"198.51.100.20","DestinationPort":4\#
             43,"Action":"Log","ActionReason":"Additional TCP Log","Flag":"SYN-ACK"}}
             """#,
-            .notAnEvent
+            .event(
+                aRecord,
+                [
+                    "kind": "undecided", "time": "2030-01-02T03:04:05.700000000Z", "protocol": "TCP",
+                    "source_ip": "192.0.2.10", "source_port": "50123",
+                    "destination_ip": "198.51.100.20", "destination_port": "443", "hits": "1",
+                ]
+            )
         ),
         EventSample(
             "shape A",

@@ -79,8 +79,7 @@ extension EventSamples {
                 aText,
                 [
                     "kind": "application", "enforcer": "azure-firewall", "decision": "deny",
-                    "reason":
-                        "Failed to resolve address b.example.com:443: lookup b.example.com on 192.0.2.53:53: no such host",
+                    "reason": "Failed to resolve address",
                     "protocol": "TCP", "source_ip": "192.0.2.10", "source_port": "59060",
                     "destination_fqdn": "a.example.com", "destination_port": "443",
                 ]

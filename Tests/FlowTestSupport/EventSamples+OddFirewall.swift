@@ -172,7 +172,13 @@ extension EventSamples {
             otocol": "TCP", "SourceIp": "192.0.2.10", "SourcePort": "44592", "DestinationIp"\#
             : "198.51.100.22", "DestinationPort": 80, "Action": "Deny"}}
             """#,
-            .rejected(.recordWithoutReporter)
+            .event([
+                "log": "azure-firewall", "reporter": "", "kind": "network",
+                "enforcer": "azure-firewall", "time": "2030-01-02T03:04:05.000000000Z",
+                "decision": "deny", "protocol": "TCP", "source_ip": "192.0.2.10",
+                "source_port": "44592", "destination_ip": "198.51.100.22",
+                "destination_port": "80", "hits": "1", "generation": "structured",
+            ])
         ),
         EventSample(
             "address that is none",

@@ -228,7 +228,13 @@ extension EventSamples {
             #"""
             {"flow": {"time": "2030-01-02T03:04:06Z", "verdict": "FORWARDED"}}
             """#,
-            .rejected(.recordWithoutReporter)
+            .event(
+                aFlow,
+                [
+                    "kind": "undecided", "reporter": "", "hits": "1",
+                    "time": "2030-01-02T03:04:06.000000000Z",
+                ]
+            )
         ),
         EventSample(
             "no time",

@@ -6,8 +6,12 @@ enum ReferenceCalico {
     ) throws(ReferenceEventReject) -> ReferenceEvent {
         guard let written = node.text("start_time") else { throw .recordWithoutTime }
         guard let time = ReferenceEventTime.nanoseconds(of: written) else { throw .badTimestamp }
-        guard let host = node.text("host") else { throw .recordWithoutReporter }
-        return ReferenceEvent(log: .calico, kind: kind, time: time, reporter: host)
+        return ReferenceEvent(
+            log: .calico,
+            kind: kind,
+            time: time,
+            reporter: node.text("host") ?? ""
+        )
     }
 
     static func outcome(
@@ -27,7 +31,8 @@ enum ReferenceCalico {
         )
         event.source = try end(node, "source")
         event.destination = try end(node, "dest")
-        event.fqdn = ReferenceEventWords.name(node.list("dest_domains").first?.plainText)
+        let domains = node.list("dest_domains")
+        event.fqdn = domains.count == 1 ? ReferenceEventWords.name(domains[0].plainText) : nil
         event.sourcePort = try ReferenceEventWords.port(node.text("source_port"))
         event.port = ReferenceEventWords.port(
             try ReferenceEventWords.port(node.text("dest_port")),

@@ -14,6 +14,8 @@ package struct ReferenceEvent: Hashable, Sendable {
         case structured
         case legacy
         case aggregation
+        /// A drop notification of Hubble, which a policy verdict says better.
+        case drop
     }
 
     package enum Kind: String, Sendable {
@@ -57,15 +59,6 @@ package struct ReferenceEvent: Hashable, Sendable {
         package var packetsReceived: Int64?
     }
 
-    /// What Hubble's event says beyond the rest, for what counts only once.
-    package enum HubbleForm: Hashable, Sendable {
-        /// `event_type` 5 with verdict `DROPPED`.
-        case droppedVerdict
-        /// A drop notification whose reason is in the policy group.
-        case policyDrop
-        case other
-    }
-
     package var log: Log
     package var generation: Generation?
     package var kind: Kind
@@ -86,7 +79,6 @@ package struct ReferenceEvent: Hashable, Sendable {
     package var hits: Int64 = 1
     package var volume = Volume()
     package var uuid: String?
-    package var hubbleForm = HubbleForm.other
     package var lookup: ReferenceLookup?
 
     /// As `denials.enforcer` says it; nil for what decides nothing.
@@ -136,7 +128,8 @@ extension ReferenceEvent {
             "log": log.rawValue, "generation": generation?.rawValue, "kind": kind.rawValue,
             "time": ReferenceEventTime.text(of: time), "reporter": reporter, "acl": acl,
             "enforcer": enforcer, "decision": decision?.rawValue,
-            "direction": direction?.rawValue, "rule": rule, "reason": reason,
+            "direction": direction?.rawValue, "rule": rule,
+            "reason": kind == .undecided ? nil : reason,
             "source_port": sourcePort.map(String.init), "destination_fqdn": fqdn,
             "destination_port": port.map(String.init), "protocol": transport,
             "hits": String(hits), "uuid": uuid,

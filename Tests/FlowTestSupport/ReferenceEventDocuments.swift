@@ -20,6 +20,8 @@ struct ReferenceEventDocuments {
     /// Lines and documents that are no JSON, a cut end of the input not among them.
     private(set) var damagedLines = 0
     private(set) var isCut = false
+    /// The last record breaks off, and nothing is open around it: it is being written.
+    private(set) var isIncomplete = false
     private(set) var isBlank = true
 
     private var partial: [String: String] = [:]
@@ -56,10 +58,12 @@ struct ReferenceEventDocuments {
                 parser.position += 1  // What is left of a list that was damaged before.
                 continue
             }
-            if let node = parser.value() { collect(node) }
+            let node = parser.value()
+            if let node { collect(node) }
             guard let damage = parser.damage else { continue }
             if damage.isAtEnd {
-                isCut = true
+                isIncomplete = node.map { !$0.isFrame } ?? true
+                isCut = !isIncomplete
                 return
             }
             damagedLines += 1
@@ -95,7 +99,7 @@ struct ReferenceEventDocuments {
                 collect(message: whole, time: parts[1], pod: nil)
             }
         }
-        isCut = !partial.isEmpty
+        isIncomplete = !partial.isEmpty
     }
 
     /// Lists and `records` hold records; everything else is one, if it is whole.
@@ -152,6 +156,17 @@ struct ReferenceEventDocuments {
             )
         } else {
             damagedLines += 1
+        }
+    }
+}
+
+extension ReferenceNode {
+    /// Whether it holds records rather than being one.
+    fileprivate var isFrame: Bool {
+        switch value {
+        case .array: true
+        case .object: member("records") != nil
+        case .null, .bool, .number, .string: false
         }
     }
 }

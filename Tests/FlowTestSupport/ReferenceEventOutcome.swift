@@ -7,10 +7,12 @@ package enum ReferenceEventReject: String, Error, Sendable, CaseIterable {
     case unparsedMessage = "unparsed-message"
     case recordWithoutTime = "record-without-time"
     case badTimestamp = "bad-timestamp"
-    case recordWithoutReporter = "record-without-reporter"
+    /// The last line of a log that is being written; never a row.
+    case incompleteRecord = "incomplete-record"
     case badAddress = "bad-address"
     case badPort = "bad-port"
     case badCounter = "bad-counter"
+    case unknownCategory = "unknown-category"
 }
 
 /// What one record is.

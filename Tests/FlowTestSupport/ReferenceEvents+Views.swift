@@ -109,7 +109,7 @@ extension ReferenceEvents {
             let role: String? =
                 event.decision == .deny ? nil : fact.isSuperseded ? "superseded" : "transit"
             return [
-                hour(event), .text(event.log.rawValue), .text(event.reporter), Cell(event.acl),
+                hour(event), .text(event.log.rawValue), reporter(event), Cell(event.acl),
                 Cell(event.rule), Cell(event.direction?.rawValue),
                 Cell(event.decision?.rawValue), Cell(role),
             ] + cells(event.source) + cells(event.destination) + portAndProtocol(event)
@@ -117,7 +117,7 @@ extension ReferenceEvents {
         return groups.map { key, facts in
             let events = facts.map(\.event)
             return key + [
-                .integer(opened(facts)), .integer(events.map(denied).reduce(0, +)),
+                opened(events), .integer(events.map(denied).reduce(0, +)),
                 sum(events.map(\.volume.bytesSent)), sum(events.map(\.volume.bytesReceived)),
                 sum(events.map(\.volume.packetsSent)),
                 sum(events.map(\.volume.packetsReceived)),
@@ -129,29 +129,22 @@ extension ReferenceEvents {
         event.decision == .deny ? event.hits : 0
     }
 
-    /// Requests of one connection to one name are one flow; everything else counts its hits.
-    private func opened(_ facts: [ReferenceEventFact]) -> Int64 {
-        var connections: Set<[Cell]> = []
-        var opened: Int64 = 0
-        for fact in facts where fact.event.decision == .allow {
-            let event = fact.event
-            if event.kind == .application, event.generation != .aggregation {
-                connections.insert([
-                    .integer(Int64(fact.input)), Cell(event.fqdn), Cell(event.reason),
-                    Cell(event.sourcePort),
-                ])
-            } else {
-                opened += event.hits
-            }
-        }
-        return opened + Int64(connections.count)
+    /// Requests of an application are no connections: how many those were is not measured.
+    private func opened(_ events: [ReferenceEvent]) -> Cell {
+        guard events.contains(where: { $0.decision == .allow }) else { return .integer(0) }
+        let measured = events.filter { $0.kind != .application }
+        return measured.isEmpty ? .null : .integer(measured.map(\.hits).reduce(0, +))
+    }
+
+    private func reporter(_ event: ReferenceEvent) -> Cell {
+        event.reporter.isEmpty ? .null : .text(event.reporter)
     }
 
     private func packetDrops() -> [ReferenceRow] {
         let faults = facts.map(\.event).filter { $0.kind == .fault }
         let groups = Dictionary(grouping: faults) { event -> ReferenceRow in
             [
-                hour(event), .text(event.reporter), Cell(event.reason),
+                hour(event), reporter(event), Cell(event.reason),
                 Cell(event.direction?.rawValue),
             ] + cells(event.source) + cells(event.destination) + portAndProtocol(event)
         }
@@ -169,9 +162,11 @@ extension ReferenceEvents {
                     fact.event.log.rawValue == stream[0] && fact.event.reporter == stream[1]
                         && fact.event.hour == hour
                 }
+                let hasLost = losses.contains(Loss(log: stream[0], reporter: stream[1], hour: hour))
                 let status =
-                    here.contains(where: \.isFromSoundInput)
-                    ? "present" : here.isEmpty ? "missing" : "partial"
+                    here.isEmpty
+                    ? "missing"
+                    : here.contains(where: \.isFromSoundInput) && !hasLost ? "present" : "partial"
                 result.append([
                     .text(ReferenceTime.text(ofSeconds: hour)), .text(stream[0]),
                     .text(stream[1]), .text(status), .integer(Int64(rows)),

@@ -20,6 +20,15 @@ package struct ReferenceEvents: Sendable {
     /// Kept and duplicate rows: what `coverage` goes by (R13).
     private(set) var sightings: [Sighting] = []
 
+    /// Hours in which a reporter says it lost events.
+    private(set) var losses: Set<Loss> = []
+
+    struct Loss: Hashable {
+        var log: String
+        var reporter: String
+        var hour: Int64
+    }
+
     struct Sighting {
         var log: String
         var reporter: String
@@ -36,7 +45,8 @@ package struct ReferenceEvents: Sendable {
     package init(_ inputs: [ReferenceInput]) {
         var readings: [Reading] = []
         for input in inputs {
-            let (result, events) = ReferenceEvents.read(input)
+            let (result, events, lost) = ReferenceEvents.read(input)
+            losses.formUnion(lost)
             self.inputs.append(result)
             readings.append(Reading(events: events, pairing: ReferencePairing(events)))
             sightings += events.map { event in
@@ -54,11 +64,12 @@ package struct ReferenceEvents: Sendable {
 
     private static func read(
         _ input: ReferenceInput
-    ) -> (ReferenceInputResult, [ReferenceEvent]) {
+    ) -> (ReferenceInputResult, [ReferenceEvent], [Loss]) {
         let documents = ReferenceEventDocuments(input.bytes)
         let reading = ReferenceEventReading(path: input.path)
         var result = ReferenceInputResult(path: input.path, status: .ok)
         var events: [ReferenceEvent] = []
+        var losses: [Loss] = []
         var foreign = 0
         for record in documents.records {
             result.records += 1
@@ -70,7 +81,8 @@ package struct ReferenceEvents: Sendable {
                 result.rowsRead += 1
                 result.rowsRejected += 1
                 result.rejections[reason.rawValue, default: 0] += 1
-            case .notAnEvent: break
+            case .notAnEvent:
+                if let loss = ReferenceEvents.loss(record) { losses.append(loss) }
             case .foreign: foreign += 1
             }
         }
@@ -91,20 +103,40 @@ package struct ReferenceEvents: Sendable {
             } else {
                 documents.isCut ? .truncated : .ok
             }
-        return (result, events)
+        if documents.isIncomplete, !input.isDamaged {
+            result.rejections[ReferenceEventReject.incompleteRecord.rawValue] = 0
+        }
+        return (result, events, losses)
+    }
+
+    /// What a `lost_events` line or an `UNLOGGED` record says.
+    private static func loss(_ record: ReferenceEventRecord) -> Loss? {
+        guard case .object(let node) = record.content else { return nil }
+        if let lost = node.object("lost_events") {
+            guard let count = lost.text("num_events_lost").flatMap({ Int64($0) }), count > 0,
+                let time = node.text("time").flatMap(ReferenceEventTime.nanoseconds(of:))
+            else { return nil }
+            let seconds = time / ReferenceTime.nanosecondsPerSecond
+            let node = node.text("node_name")?.split(separator: "/").last.map(String.init)
+            return Loss(log: "hubble", reporter: node ?? "", hour: seconds / 3600 * 3600)
+        }
+        guard node.text("type") == "UNLOGGED",
+            let time = node.text("start_time").flatMap(ReferenceEventTime.nanoseconds(of:))
+        else { return nil }
+        let seconds = time / ReferenceTime.nanosecondsPerSecond
+        return Loss(log: "calico", reporter: node.text("host") ?? "", hour: seconds / 3600 * 3600)
     }
 
     /// The n-th of several equal events of one input is the n-th of another (R4).
     private mutating func keepOnce(_ readings: [Reading]) {
-        var repeats: Set<ReferenceEventIdentity> = []  // Drops whose verdict is in their input.
         var answered: Set<ReferenceEventIdentity> = []
+        var undecided: Set<ReferenceEventIdentity> = []
         var durations: [ReferenceEventIdentity: Int64] = [:]
         for reading in readings {
-            let hasVerdict = reading.events.contains { $0.hubbleForm == .droppedVerdict }
             for (index, event) in reading.events.enumerated() {
                 let identity = ReferenceEventIdentity(event)
-                if hasVerdict, event.hubbleForm == .policyDrop { repeats.insert(identity) }
                 if reading.pairing.answered.contains(index) { answered.insert(identity) }
+                if reading.pairing.undecided.contains(index) { undecided.insert(identity) }
                 if let duration = reading.pairing.durations[index] {
                     durations[identity] = min(durations[identity] ?? duration, duration)
                 }
@@ -118,14 +150,14 @@ package struct ReferenceEvents: Sendable {
                 here[identity, default: 0] += 1
                 let count = identity.isUnique ? min(here[identity] ?? 0, 1) : here[identity] ?? 0
                 let isRepeat = identity.isUnique && (here[identity] ?? 0) > 1
-                guard !repeats.contains(identity), !isRepeat, count > kept[identity] ?? 0 else {
+                guard !isRepeat, count > kept[identity] ?? 0 else {
                     inputs[number].rowsDuplicate += 1
                     continue
                 }
                 kept[identity] = count
                 inputs[number].rowsKept += 1
                 var fact = ReferenceEventFact(event: event, input: number)
-                fact.isAnswered = answered.contains(identity)
+                fact.isAnswered = answered.contains(identity) || undecided.contains(identity)
                 fact.event.lookup?.nanoseconds =
                     durations[identity] ?? event.lookup?.nanoseconds
                 facts.append(fact)
@@ -166,48 +198,88 @@ struct ReferenceEventFact: Sendable {
     /// Another generation of the same firewall's logs says it better.
     var isSuperseded = false
 
-    private struct Span: Hashable {
+    /// What two accounts of one event say alike.
+    private struct Account: Hashable {
         var firewall: String
+        var reporter: String
         var kind: ReferenceEvent.Kind
-        /// Minute or hour since 1970.
-        var number: Int64
+        var decision: ReferenceEvent.Decision?
+        var transport: String?
+        var source: String?
+        var destination: String?
+        var name: String?
+        var port: Int64?
+        var type: String?
+        var code: String?
     }
 
-    private func span(of seconds: Int64, shiftedBy shift: Int64 = 0) -> Span {
-        Span(
-            firewall: event.acl ?? event.reporter,
+    private struct Hour: Hashable {
+        var firewall: String
+        var reporter: String
+        var kind: ReferenceEvent.Kind
+        var hour: Int64
+    }
+
+    private var account: Account {
+        let isLookup = event.lookup != nil
+        return Account(
+            firewall: event.acl ?? "",
+            reporter: event.reporter,
             kind: event.kind,
-            number: event.seconds / seconds + shift
+            decision: event.decision,
+            transport: isLookup ? nil : event.transport,
+            source: event.source.ip,
+            destination: event.destination.ip,
+            name: event.lookup?.name ?? event.fqdn,
+            port: isLookup ? nil : event.port,
+            type: event.lookup?.type,
+            code: event.lookup?.code
         )
     }
 
-    /// Structured rows win over legacy ones around their minute, both over counts of their hour.
+    private var hour: Hour {
+        Hour(
+            firewall: event.acl ?? "",
+            reporter: event.reporter,
+            kind: event.kind,
+            hour: event.hour
+        )
+    }
+
+    /// A better account of the same event, within its minute give or take five seconds, wins; both over counts of their hour.
     static func supersede(_ facts: inout [ReferenceEventFact]) {
-        var minutes: Set<Span> = []
-        var hours: Set<Span> = []
-        for fact in facts {
-            if fact.event.generation == .structured { minutes.insert(fact.span(of: 60)) }
-            if fact.event.generation == .structured || fact.event.generation == .legacy {
-                hours.insert(fact.span(of: 3600))
-            }
-        }
+        let second = ReferenceTime.nanosecondsPerSecond
+        let better = Dictionary(
+            grouping: facts.filter { $0.event.generation == .structured },
+            by: \.account
+        )
+        let hours = Set(
+            facts.filter { [.structured, .legacy].contains($0.event.generation) }.map(\.hour)
+        )
         for index in facts.indices {
             let fact = facts[index]
             facts[index].isSuperseded =
                 switch fact.event.generation {
-                case .legacy:
-                    (-1...1).contains { minutes.contains(fact.span(of: 60, shiftedBy: Int64($0))) }
-                case .aggregation: hours.contains(fact.span(of: 3600))
+                case .legacy, .drop:
+                    better[fact.account, default: []].contains { other in
+                        let start = fact.event.time / (60 * second) * (60 * second)
+                        let times = start - 5 * second..<start + 65 * second
+                        return times.contains(other.event.time)
+                            || other.event.time == start - 5 * second
+                    }
+                case .aggregation: hours.contains(fact.hour)
                 case .structured, nil: false
                 }
         }
     }
 }
 
-/// Finds the question of each of Hubble's answers in one input.
+/// Finds the question of each of Hubble's answers in one input, in the order of its lines.
 struct ReferencePairing {
     /// Positions of questions that an answer found.
     private(set) var answered: Set<Int> = []
+    /// Positions of questions whose answer may stand in another input.
+    private(set) var undecided: Set<Int> = []
     /// Nanoseconds from the question, by the position of the answer.
     private(set) var durations: [Int: Int64] = [:]
 
@@ -216,10 +288,17 @@ struct ReferencePairing {
     init() {}
 
     init(_ events: [ReferenceEvent]) {
-        for (position, answer) in events.enumerated() where answer.lookup?.message == .response {
+        let latest = events.filter { $0.log == .hubble }.map(\.time).max() ?? 0
+        for (position, answer) in events.enumerated() {
+            if answer.lookup?.message == .request,
+                answer.time >= latest - ReferencePairing.longest
+            {
+                undecided.insert(position)
+            }
+            guard answer.lookup?.message == .response else { continue }
             var nearest: (position: Int, time: Int64)?
-            for (other, question) in events.enumerated() {
-                guard question.lookup?.message == .request,
+            for (other, question) in events[..<position].enumerated() {
+                guard question.lookup?.message == .request, !answered.contains(other),
                     question.reporter == answer.reporter,
                     question.source.ip == answer.destination.ip,
                     question.sourcePort == answer.port,

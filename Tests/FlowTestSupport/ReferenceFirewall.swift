@@ -11,8 +11,8 @@ enum ReferenceFirewall {
             "azfwdnsquery": .dns,
         ]
         let name = isAggregation ? String(category.dropLast("aggregation".count)) : category
-        guard let kind = kinds[name] else { return .notAnEvent }
         let members = node.object("properties") ?? node
+        guard let kind = kinds[name] else { return try undecided(node, members, category) }
         var event = try envelope(of: node, kind)
         event.generation = isAggregation ? .aggregation : .structured
         event.transport = ReferenceEventWords.transport(members.text("protocol"))
@@ -32,7 +32,7 @@ enum ReferenceFirewall {
         switch kind {
         case .nat:
             event.direction = .inbound
-            if !isAggregation { event.reason = try translation(members) }
+            event.reason = try translation(members)
         case .threat:
             event.rule = nil
             event.reason = members.text("threatdescription")
@@ -41,6 +41,27 @@ enum ReferenceFirewall {
             event.reason = members.text("description")
         default: break
         }
+        return .event(event)
+    }
+
+    /// What tells of flows without deciding on them.
+    private static func undecided(
+        _ node: ReferenceNode,
+        _ members: ReferenceNode,
+        _ category: String
+    ) throws(ReferenceEventReject) -> ReferenceEventOutcome {
+        let known = [
+            "azfwfatflow", "azfwflowtrace", "azfwfqdnresolvefailure",
+            "azfwinternalfqdnresolutionfailure", "azfwdnsflowtrace",
+        ]
+        guard known.contains(category) else { throw .unknownCategory }
+        var event = try envelope(of: node, .undecided)
+        if category != "azfwdnsflowtrace" { try readEnds(members, into: &event) }
+        event.transport = ReferenceEventWords.transport(members.text("protocol"))
+        event.reason = ReferenceEventWords.joined(
+            [category] + ["flag", "flowrate", "error"].map { members.text($0) },
+            by: " "
+        )
         return .event(event)
     }
 
@@ -55,14 +76,11 @@ enum ReferenceFirewall {
         guard let time = ReferenceEventTime.nanoseconds(of: text) else { throw .badTimestamp }
         let id = (node.text("resourceid") ?? node.text("_resourceid"))?.lowercased()
         let name = id?.split(separator: "/").last.map(String.init)
-        guard let reporter = name ?? node.text("resource")?.lowercased() else {
-            throw .recordWithoutReporter
-        }
         return ReferenceEvent(
             log: .azureFirewall,
             kind: kind,
             time: time,
-            reporter: reporter,
+            reporter: name ?? node.text("resource")?.lowercased() ?? "",
             acl: id
         )
     }

@@ -54,7 +54,12 @@ struct ReferenceFirewallVariant: Sendable {
         Self("A1", .application, web + to + action + rule + webCategory),
         Self("A8", .application, web + to + url + action + byDefault, reason: "Default Action"),
         Self("A4", .application, web + to + action + byDefault, reason: "Default Action"),
-        Self("A5", .application, web + to + action + " (?<failure>Failed to resolve.*)"),
+        Self(
+            "A5",
+            .application,
+            web + to + action + " Failed to resolve.*",
+            reason: "Failed to resolve address"
+        ),
         Self("A6", .application, web + action + noName),
         Self("A6", .application, web + #" was denied\."# + noName),
         Self("A7", .application, web + to + action + positional),

@@ -23,12 +23,11 @@ enum ReferenceHubble {
         guard let written = flow.time else { throw .recordWithoutTime }
         guard let time = ReferenceEventTime.nanoseconds(of: written) else { throw .badTimestamp }
         let path = (flow.node ?? "").split(separator: "/").map(String.init)
-        guard let reporter = path.last else { throw .recordWithoutReporter }
         var event = ReferenceEvent(
             log: .hubble,
             kind: .undecided,
             time: time,
-            reporter: reporter,
+            reporter: path.last ?? "",
             acl: path.count > 1 ? path[0] : flow.source.cluster ?? flow.destination.cluster
         )
         event.uuid = flow.uuid?.lowercased()
@@ -36,7 +35,8 @@ enum ReferenceHubble {
         event.destination = flow.destination.end
         event.source.ip = try ReferenceEventWords.address(flow.ip?.text("source"))
         event.destination.ip = try ReferenceEventWords.address(flow.ip?.text("destination"))
-        event.fqdn = ReferenceEventWords.name(flow.destinationNames.first?.plainText)
+        let names = flow.destinationNames
+        event.fqdn = names.count == 1 ? ReferenceEventWords.name(names[0].plainText) : nil
         try readPorts(flow.transport, into: &event)
         event.direction = ["INGRESS": .inbound, "EGRESS": .outbound][flow.direction ?? ""]
         let counts = try flow.counters.map { text throws(ReferenceEventReject) in
@@ -45,7 +45,7 @@ enum ReferenceHubble {
         let weight = counts.reduce(0, +)
         event.hits = weight > 0 ? weight : 1
         decide(flow, &event)
-        if let dns = flow.message?.object("dns") { read(dns, of: flow, into: &event) }
+        if let dns = flow.message?.object("dns"), event.decision == nil { read(dns, of: flow, into: &event) }
         return event
     }
 
@@ -80,16 +80,16 @@ enum ReferenceHubble {
             event.reason = "audit" + (flow.dropReason.map { ": " + $0 } ?? "")
         case "DROPPED" where isVerdict:
             event.decide(.policy, .deny, denied, flow.dropReason)
-            event.hubbleForm = .droppedVerdict
+            event.generation = .structured
         case "FORWARDED" where isVerdict, "REDIRECTED" where isVerdict, "TRACED" where isVerdict:
             event.decide(.policy, .allow, allowed, nil)
         case "DROPPED" where flow.isApplicationLayer:
             event.decide(.policy, .deny, denied, refusal(flow.message))
         case "DROPPED" where isPolicyReason && (flow.eventType ?? "1") == "1":
             event.decide(.policy, .deny, denied, flow.dropReason)
-            event.hubbleForm = .policyDrop
+            event.generation = .drop
         case "DROPPED", "ERROR":
-            event.decide(.fault, .deny, nil, flow.dropReason ?? "ERROR")
+            event.decide(.fault, .deny, nil, flow.dropReason ?? flow.verdict ?? "")
         default: break
         }
     }
