@@ -85,6 +85,40 @@ package func unescaped(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
     return result
 }
 
+/// JSON text with `\/` and `\u` written as what they stand for, where that needs no escape.
+///
+/// Few writers use them; whoever compares bytes wants them gone.
+package func withoutOddEscapes(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(range.count)
+    var at = range.lowerBound
+    while at < range.upperBound {
+        guard bytes[at] == UInt8(ascii: "\\"), at + 1 < range.upperBound else {
+            result.append(bytes[at])
+            at += 1
+            continue
+        }
+        switch bytes[at + 1] {
+        case UInt8(ascii: "/"):
+            result.append(UInt8(ascii: "/"))
+            at += 2
+        case UInt8(ascii: "u"):
+            let (scalar, next) = unicodeEscape(bytes, at + 2, range.upperBound)
+            if scalar.value >= 0x20, scalar != "\"", scalar != "\\" {
+                result.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
+            } else {
+                for index in at..<next { result.append(bytes[index]) }
+            }
+            at = next
+        default:
+            result.append(bytes[at])
+            result.append(bytes[at + 1])
+            at += 2
+        }
+    }
+    return result
+}
+
 /// The scalar of `\uXXXX` or of a surrogate pair; U+FFFD for half of one or for bad digits.
 private func unicodeEscape(
     _ bytes: Span<UInt8>,

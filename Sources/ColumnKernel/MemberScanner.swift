@@ -42,6 +42,8 @@ package struct MemberScanner: Sendable {
     private var filled: [Int16] = []
     private var skipper = ValueSkipper()
     private var failure = Outcome.needsMore
+    /// Whether a name, or a string that was noted, has escapes that `withoutOddEscapes` resolves.
+    package private(set) var hasOddEscapes = false
 
     package init(_ tree: MemberTree) {
         self.tree = tree
@@ -73,6 +75,7 @@ package struct MemberScanner: Sendable {
     package mutating func forget() {
         for slot in filled { values[Int(slot)] = Value() }
         filled.removeAll(keepingCapacity: true)
+        hasOddEscapes = false
     }
 
     private mutating func read(_ bytes: Span<UInt8>, from start: Int, node: Int) -> Outcome {
@@ -85,6 +88,21 @@ package struct MemberScanner: Sendable {
         guard slot >= 0 else { return }
         if values[Int(slot)].kind == .absent { filled.append(slot) }
         values[Int(slot)] = Value(kind: kind, start: Int32(start), end: Int32(end))
+    }
+
+    private mutating func noteEscapes(_ bytes: Span<UInt8>, _ range: Range<Int>) {
+        var at = range.lowerBound
+        while at < range.upperBound {
+            if bytes[at] == UInt8(ascii: "\\") {
+                let escape = bytes[at + 1]
+                if escape == UInt8(ascii: "/") || escape == UInt8(ascii: "u") {
+                    hasOddEscapes = true
+                    return
+                }
+                at += 1
+            }
+            at += 1
+        }
     }
 
     private mutating func fail(_ at: Int, _ expected: String, _ bytes: Span<UInt8>) -> Int {
@@ -103,7 +121,9 @@ package struct MemberScanner: Sendable {
             let nameStart = at + 1
             let nameEnd: Int
             switch stringEnd(bytes, from: nameStart) {
-            case .found(let end, _): nameEnd = end
+            case .found(let end, let hasEscapes):
+                nameEnd = end
+                if hasEscapes { noteEscapes(bytes, nameStart..<end) }
             case .missing: return fail(bytes.count, "", bytes)
             case .broken(let index): return fail(index, "a printable character", bytes)
             }
@@ -135,6 +155,7 @@ package struct MemberScanner: Sendable {
             switch stringEnd(bytes, from: start + 1) {
             case .found(let end, let hasEscapes):
                 note(slot, hasEscapes ? .escapedString : .string, start + 1, end)
+                if hasEscapes, slot >= 0 { noteEscapes(bytes, start + 1..<end) }
                 return end + 1
             case .missing: return fail(bytes.count, "", bytes)
             case .broken(let index): return fail(index, "a printable character", bytes)

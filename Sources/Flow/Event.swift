@@ -165,8 +165,6 @@ package struct Event: Sendable {
     package var fingerprint: UInt64 = 0
     /// Whether a second one in the same input is a repeat, too: it has an id of its own.
     package var isUnique = false
-    /// Whether it is no row of its own, but follows from a row that was one: it counts if that did.
-    package var isDerived = false
 
     package init(log: EventLog, kind: EventKind) {
         self.log = log

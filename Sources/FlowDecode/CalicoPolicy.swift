@@ -4,29 +4,6 @@ import Foundation
 
 /// What stands in the lists of Calico's records (`calico-flows.md` sections 2, 4 and 5).
 enum CalicoPolicy {
-    private struct Trigger: Decodable {
-        var name: String?
-        var namespace: String?
-        var tier: String?
-    }
-
-    /// An entry of Whisker's lists.
-    private struct Entry: Decodable {
-        var kind: String?
-        var name: String?
-        var namespace: String?
-        var tier: String?
-        var action: String?
-        var rule_index: Int?
-        var trigger: Trigger?
-    }
-
-    private struct Server: Decodable {
-        var name: String?
-        var namespace: String?
-        var ip: String?
-    }
-
     /// The last policy of a list that took the flow's action, as `tier/name#rule`; the default of a tier has no rule.
     static func deciding(
         _ bytes: Span<UInt8>,
@@ -34,15 +11,13 @@ enum CalicoPolicy {
         _ decision: EventDecision,
         _ tables: inout EventTables
     ) -> (rule: UInt32, isEndOfTier: Bool) {
-        let raw = Data(list.range.map { bytes[$0] })
+        let raw = list.range.map { bytes[$0] }
         // Two forms of one list: texts of the flow log, objects of Whisker. What is neither names no policy.
+        let texts = (try? JSONDecoder().decode([String].self, from: Data(raw))) ?? []
+        let entries = texts.isEmpty ? ListedObject.read(raw) : []
         let found =
-            (try? JSONDecoder().decode([String].self, from: raw)).flatMap { texts in
-                texts.last { action(ofText: $0) == decision.text }.flatMap(policy(ofText:))
-            }
-            ?? (try? JSONDecoder().decode([Entry].self, from: raw)).flatMap { entries in
-                entries.last { $0.action?.lowercased() == decision.text }.map(policy(of:))
-            }
+            texts.last { action(ofText: $0) == decision.text }.flatMap(policy(ofText:))
+            ?? entries.last { $0["action"]?.lowercased() == decision.text }.map(policy(of:))
         guard let found else { return (TextTable.empty, false) }
         return (tables.texts.intern(found.name), found.isEndOfTier)
     }
@@ -59,15 +34,18 @@ enum CalicoPolicy {
         return described(tier: parts[1], name: parts[2], rule: parts.count > 4 ? Int(parts[4]) : nil)
     }
 
-    private static func policy(of entry: Entry) -> (name: String, isEndOfTier: Bool) {
-        let isDefault = entry.kind == "EndOfTier"
-        let tier = entry.tier ?? entry.trigger?.tier ?? ""
-        let name = isDefault ? entry.trigger?.name : entry.name
-        let namespace = (isDefault ? entry.trigger?.namespace : entry.namespace) ?? ""
+    private static func policy(of entry: ListedObject) -> (name: String, isEndOfTier: Bool) {
+        // At the end of a tier, what sent the flow there has the name.
+        let isDefault = entry["kind"] == "EndOfTier"
+        let trigger = entry.object("trigger")
+        let tier = entry["tier"] ?? trigger?["tier"] ?? ""
+        let named = isDefault ? trigger : entry
+        let name = named?["name"]
+        let namespace = named?["namespace"] ?? ""
         return described(
             tier: tier,
             name: namespace.isEmpty ? name ?? "" : "\(namespace)/\(name ?? "")",
-            rule: isDefault ? -1 : entry.rule_index
+            rule: isDefault ? -1 : entry.number("rule_index")
         )
     }
 
@@ -100,11 +78,8 @@ enum CalicoPolicy {
     /// `namespace/name` of the first server of a lookup, else its address.
     static func server(_ bytes: Span<UInt8>, _ list: MemberScanner.Value) -> String {
         guard list.kind == .array else { return "" }
-        let raw = Data(list.range.map { bytes[$0] })
-        guard let server = (try? JSONDecoder().decode([Server].self, from: raw))?.first else {
-            return ""
-        }
-        let known = [server.namespace, server.name].compactMap { $0 }.filter { $0 != "-" && !$0.isEmpty }
-        return known.isEmpty ? server.ip ?? "" : known.joined(separator: "/")
+        guard let server = ListedObject.read(list.range.map { bytes[$0] }).first else { return "" }
+        let known = [server["namespace"], server["name"]].compactMap { $0 }.filter { $0 != "-" }
+        return known.isEmpty ? server["ip"] ?? "" : known.joined(separator: "/")
     }
 }

@@ -70,37 +70,40 @@ struct CalicoRecord: Sendable {
         if event.port < 0, tables.texts.text(event.protocolName) == "ICMP" { event.port = 0 }
         let domains = stringRanges(bytes, members[.domains])
         if domains.count == 1 { event.name = tables.domainName(bytes, domains[0]) }
-        readCounters(bytes, members, into: &event, tables)
+        guard readCounters(bytes, members, into: &event, tables) else { return .counter }
         return decide(bytes, members, into: &event, &tables)
     }
 
+    /// - Returns: false if one of them is no number.
     private func readCounters(
         _ bytes: Span<UInt8>,
         _ members: borrowing MemberScanner,
         into event: inout Event,
         _ tables: borrowing EventTables
-    ) {
-        event.weight =
-            tables.number(bytes, members[.flowsStarted])
-            ?? tables.number(bytes, members[.flowCount]) ?? 1
-        let packetsIn = tables.number(bytes, members[.packetsIn]) ?? Event.none
-        let packetsOut = tables.number(bytes, members[.packetsOut]) ?? Event.none
-        let bytesIn = tables.number(bytes, members[.bytesIn]) ?? Event.none
-        let bytesOut = tables.number(bytes, members[.bytesOut]) ?? Event.none
-        // In and out are the reporter's: at the destination, in comes from the source.
-        let isDestination = isDestinationReporter(bytes, members)
+    ) -> Bool {
+        let started = members.has(.flowsStarted) ? members[.flowsStarted] : members[.flowCount]
+        guard let flows = optionalCounter(bytes, started, tables),
+            let packetsIn = optionalCounter(bytes, members[.packetsIn], tables),
+            let packetsOut = optionalCounter(bytes, members[.packetsOut], tables),
+            let bytesIn = optionalCounter(bytes, members[.bytesIn], tables),
+            let bytesOut = optionalCounter(bytes, members[.bytesOut], tables)
+        else { return false }
+        event.weight = flows < 0 ? 1 : flows
+        // In and out are the reporter's: everywhere but at the source, in comes from the source.
+        let isDestination = !isSourceReporter(bytes, members)
         event.packetsSent = isDestination ? packetsIn : packetsOut
         event.packetsReceived = isDestination ? packetsOut : packetsIn
         event.bytesSent = isDestination ? bytesIn : bytesOut
         event.bytesReceived = isDestination ? bytesOut : bytesIn
+        return true
     }
 
-    private func isDestinationReporter(
+    private func isSourceReporter(
         _ bytes: Span<UInt8>,
         _ members: borrowing MemberScanner
     ) -> Bool {
         let range = members[.reporter].range
-        return range.count == 3 && bytes[range.lowerBound] | 0x20 == UInt8(ascii: "d")
+        return range.count == 3 && bytes[range.lowerBound] | 0x20 == UInt8(ascii: "s")
     }
 
     private mutating func decide(
@@ -123,7 +126,8 @@ struct CalicoRecord: Sendable {
             return nil
         default: return .action
         }
-        let list = members.has(.enforced) ? members[.enforced] : members[.allPolicies]
+        let hasEnforced = members[.enforced].kind == .array && !isEmptyList(bytes, members[.enforced])
+        let list = hasEnforced ? members[.enforced] : members[.allPolicies]
         guard list.kind == .array else { return nil }
         let key = PolicyKey(
             list: tables.texts.intern(bytes, list.range),
@@ -135,6 +139,10 @@ struct CalicoRecord: Sendable {
         event.rule = deciding.rule
         if deciding.isEndOfTier { event.reason = tables.texts.intern("end of tier") }
         return nil
+    }
+
+    private func isEmptyList(_ bytes: Span<UInt8>, _ value: MemberScanner.Value) -> Bool {
+        skipSpace(bytes, value.range.lowerBound + 1) == value.range.upperBound - 1
     }
 
     /// A pod by name, or the controller prefix that several share.
@@ -200,9 +208,12 @@ struct CalicoRecord: Sendable {
         let code = tables.string(bytes, members[.rcode]).uppercased()
         event.responseCode = tables.texts.intern(code)
         event.resolver = tables.texts.intern(CalicoPolicy.server(bytes, members[.servers]))
-        event.weight = tables.number(bytes, members[.count]) ?? 1
+        guard let count = optionalCounter(bytes, members[.count], tables),
+            let longest = optionalCounter(bytes, members[.latencyMax], tables)
+        else { return .counter }
+        event.weight = count < 0 ? 1 : count
         // A mean and a maximum make no distribution (R10).
-        event.longest = tables.number(bytes, members[.latencyMax]) ?? Event.none
+        event.longest = longest
         return event.name == TextTable.empty ? .missingField : nil
     }
 }

@@ -6,7 +6,6 @@ extension EventDecoder {
     ///
     /// - Parameter uuid: Its own id, if it has one.
     mutating func complete(_ event: inout Event, _ uuid: UInt32?, _ addresses: borrowing AddressTable) {
-        guard event.fingerprint == 0 else { return }
         let isKnown = event.source != Event.noAddress
         let source = isKnown ? addresses.hashes[Int(event.source)] : 0
         event.sourceHash = mix(source, identityHash(event.sourceIdentity))

@@ -35,6 +35,24 @@ struct ContainerLine {
 }
 
 extension EventDecoder {
+    /// Takes an object that `scanner` has read, without escapes that nobody needs.
+    mutating func takeScanned(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        offset: Int,
+        line: ContainerLine?,
+        _ addresses: inout AddressTable
+    ) {
+        guard scanner.hasOddEscapes else {
+            return takeRecord(bytes, range, offset: offset, line: line, &addresses)
+        }
+        let plain = withoutOddEscapes(bytes, range)
+        guard case .complete = scanner.scan(plain.span, from: 0) else {
+            return reject(.damagedJSON, bytes, range, offset: offset)
+        }
+        takeRecord(plain.span, 0..<plain.count, offset: offset, line: line, &addresses)
+    }
+
     /// Takes an object that `scanner` has read.
     ///
     /// - Parameter line: Of what container it was, if it was a line of one.
@@ -139,7 +157,6 @@ extension EventDecoder {
         var event = event
         complete(&event, uuid, addresses)
         tables.batch.events.append(event)
-        if event.log == .hubble { tables.batch.events += hubble.wait(event) }
     }
 
     // MARK: Azure Firewall
@@ -161,61 +178,60 @@ extension EventDecoder {
         }
         event.time = time
         firewall.readEnvelope(bytes, scanner, into: &event, &tables)
+        let record = FirewallText(offset: offset, range: range)
+        // A few services send their properties as text.
+        let properties = scanner[.properties]
+        guard properties.kind == .string || properties.kind == .escapedString else {
+            let members = scanner
+            return take(record, category, bytes, members, event, outer: bytes, &addresses)
+        }
+        let text = unescaped(bytes, properties.range)
+        var members = MemberScanner(EventMember.firewallTree)
+        guard text.first == UInt8(ascii: "{"), case .complete = members.scan(text.span, from: 0)
+        else { return add(event, .missingField, bytes, range, addresses) }
+        take(record, category, text.span, members, event, outer: bytes, &addresses)
+    }
+
+    private struct FirewallText {
+        var offset: Int
+        /// In the bytes around the properties.
+        var range: Range<Int>
+    }
+
+    /// Takes the properties of a record, wherever they were.
+    private mutating func take(
+        _ record: FirewallText,
+        _ category: FirewallCategory,
+        _ bytes: Span<UInt8>,
+        _ members: MemberScanner,
+        _ event: Event,
+        outer: Span<UInt8>,
+        _ addresses: inout AddressTable
+    ) {
+        var event = event
         guard case .text = category else {
-            // A few services send their properties as text.
-            if scanner[.properties].kind == .escapedString {
-                let text = unescaped(bytes, scanner[.properties].range)
-                var inner = MemberScanner(EventMember.firewallTree)
-                guard case .complete = inner.scan(text.span, from: 0) else {
-                    return add(event, .missingField, bytes, range, addresses)
-                }
-                let reason = firewall.read(
-                    category,
-                    text.span,
-                    inner,
-                    into: &event,
-                    &tables,
-                    &addresses
-                )
-                return add(event, reason, bytes, range, addresses)
-            }
             let reason = firewall.read(
                 category,
                 bytes,
-                scanner,
+                members,
                 into: &event,
                 &tables,
                 &addresses
             )
-            return add(event, reason, bytes, range, addresses)
+            return add(event, reason, outer, record.range, addresses)
         }
-        let outcome: FirewallMessage.Outcome
-        switch scanner[.message].kind {
-        case .string:
-            outcome = message.read(
-                bytes,
-                scanner[.message].range,
-                into: &event,
-                &tables,
-                &addresses
-            )
-        case .escapedString:
-            let text = unescaped(bytes, scanner[.message].range)
-            outcome = message.read(
-                text.span,
-                0..<text.count,
-                into: &event,
-                &tables,
-                &addresses
-            )
-        default: return add(event, .missingField, bytes, range, addresses)
+        let text: [UInt8]
+        switch members[.message].kind {
+        case .string, .escapedString: text = unescaped(bytes, members[.message].range)
+        default: return add(event, .missingField, outer, record.range, addresses)
         }
-        switch outcome {
-        case .event: add(event, nil, bytes, range, addresses)
+        let whole = 0..<text.count
+        switch message.read(text.span, whole, into: &event, &tables, &addresses) {
+        case .event: add(event, nil, outer, record.range, addresses)
         case .proxyFailure: count(.azureFirewall)
         case .rejected(let reason):
             // What there is to see is the message.
-            add(event, reason, bytes, scanner[.message].range, addresses)
+            add(event, reason, text.span, whole, addresses)
         }
     }
 
@@ -350,8 +366,10 @@ extension EventDecoder {
         offset: Int,
         _ addresses: inout AddressTable
     ) {
-        let range = trimmed(bytes, range)
-        guard !range.isEmpty else { return }
+        var range = range
+        // A blank at the end of a piece belongs to the line.
+        while let last = range.last, bytes[last] == 0x0d { range.removeLast() }
+        guard !trimmed(bytes, range).isEmpty else { return }
         guard let prefix = RuntimePrefix(bytes, range, &clock) else {
             let text = range.map { bytes[$0] }
             return takeLine(text, ContainerLine(), offset: offset, &addresses)
@@ -382,7 +400,13 @@ extension EventDecoder {
             guard case .complete(let end) = scanner.scan(bytes, from: range.lowerBound) else {
                 return reject(.damagedJSON, bytes, range, offset: offset)
             }
-            return takeRecord(bytes, range.lowerBound..<end, offset: offset, line: line, &addresses)
+            return takeScanned(
+                bytes,
+                range.lowerBound..<end,
+                offset: offset,
+                line: line,
+                &addresses
+            )
         }
         var event = Event(log: .coreDNS, kind: .sign)
         event.offset = offset

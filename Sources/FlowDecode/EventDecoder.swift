@@ -56,6 +56,8 @@ package struct EventDecoder: Sendable {
     /// Of the last piece of one.
     var partialOffset = 0
 
+    /// Whether the input is lines of text; it is JSON if its first record is.
+    private var isText: Bool?
     private enum Frame { case records, array, afterRecords }
     private var frames: [Frame] = []
     private var skipper = ValueSkipper()
@@ -73,6 +75,7 @@ package struct EventDecoder: Sendable {
         fileReporter = ContainerName.pod(ofFile: fileName)
         frames.removeAll()
         partialLines.removeAll()
+        isText = nil
         mode = .records
         hubble.reset()
     }
@@ -125,7 +128,7 @@ package struct EventDecoder: Sendable {
             guard at < bytes.count else {
                 return position == .inner
                     ? EventStep(consumed: at, event: .needsMore)
-                    : finish(at, isWhole: frames.isEmpty, &addresses)
+                    : finish(at, isWhole: frames.isEmpty)
             }
             if let step = takeOne(bytes, &at, offset: offset, position, &addresses) { return step }
         }
@@ -215,7 +218,8 @@ package struct EventDecoder: Sendable {
         switch scanner.scan(bytes, from: start) {
         case .complete(let end):
             at = end
-            takeRecord(bytes, start..<end, offset: offset + start, line: nil, &addresses)
+            isText = false
+            takeScanned(bytes, start..<end, offset: offset + start, line: nil, &addresses)
             return nil
         case .needsMore where bytes.count - start > Self.longestRecord:
             tables.batch.records += 1
@@ -235,10 +239,11 @@ package struct EventDecoder: Sendable {
                     sample: RejectTally.escaped((start..<bytes.count).prefix(201).map { bytes[$0] })
                 )
             }
-            return finish(bytes.count, isWhole: frames.isEmpty, &addresses)
+            return finish(bytes.count, isWhole: frames.isEmpty)
         case .broken(let index, let expected):
             at = index
             mode = .skippingLine
+            isText = false
             // What the line began inside of is closed by it, or never.
             if case .afterRecords = frames.last { frames.removeLast() }
             return EventStep(
@@ -257,6 +262,15 @@ package struct EventDecoder: Sendable {
     ) -> EventStep? {
         let start = at
         var end = start
+        // Between objects of JSON there is no text.
+        if isText == false || !frames.isEmpty {
+            mode = .skippingLine
+            return EventStep(
+                consumed: start,
+                event: .damage(offset: offset + start, expected: "an object")
+            )
+        }
+        isText = true
         while end < bytes.count, bytes[end] != 0x0a { end += 1 }
         if end == bytes.count, position == .inner {
             guard end - start > Self.longestRecord else {
@@ -273,11 +287,7 @@ package struct EventDecoder: Sendable {
         return nil
     }
 
-    private mutating func finish(
-        _ consumed: Int,
-        isWhole: Bool,
-        _ addresses: inout AddressTable
-    ) -> EventStep {
+    private mutating func finish(_ consumed: Int, isWhole: Bool) -> EventStep {
         if let (_, text) = partialLines.min(by: { $0.key < $1.key }) {
             partialLines.removeAll()
             tables.batch.rejects.add(
@@ -286,10 +296,6 @@ package struct EventDecoder: Sendable {
                 offset: partialOffset,
                 sample: RejectTally.escaped(text)
             )
-        }
-        for var event in hubble.finish() {
-            complete(&event, nil, addresses)
-            tables.batch.events.append(event)
         }
         return EventStep(consumed: consumed, event: .end(whole: isWhole))
     }

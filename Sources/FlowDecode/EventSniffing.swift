@@ -14,11 +14,21 @@ extension EventDecoder {
         for _ in 0..<recordsLookedAt {
             at = beginning(bytes, at)
             guard at < bytes.count else { return false }
-            guard bytes[at] == UInt8(ascii: "{") else { return isLine(bytes, at) }
+            guard bytes[at] == UInt8(ascii: "{") else {
+                if isLine(bytes, at) { return true }
+                // A resolver introduces itself before it says anything.
+                while at < bytes.count, bytes[at] != 0x0a { at += 1 }
+                continue
+            }
             let outcome = scanner.scan(bytes, from: at)
             // What was read of an object that breaks off tells what it was meant to be.
             if isOurs(bytes, scanner) { return true }
             guard case .complete(let end) = outcome else { return false }
+            if scanner.hasOddEscapes {
+                let plain = withoutOddEscapes(bytes, at..<end)
+                _ = scanner.scan(plain.span, from: 0)
+                if isOurs(plain.span, scanner) { return true }
+            }
             at = end
         }
         return false

@@ -32,7 +32,7 @@ struct FirewallMessage: Sendable {
             let rest = range.lowerBound + Phrase.dnsRequest.count..<range.upperBound
             event.kind = .dns
             event.resolver = event.reporter
-            let isRead = readQueryLine(
+            let reason = readQueryLine(
                 bytes,
                 rest,
                 layout: .proxy,
@@ -40,7 +40,7 @@ struct FirewallMessage: Sendable {
                 &tables,
                 &addresses
             )
-            return isRead ? .event : .rejected(.unparsedMessage)
+            return reason.map(Outcome.rejected) ?? .event
         }
         if stands(Phrase.proxyError, bytes, range) { return .proxyFailure }
         guard let request = find(Phrase.requestFrom, bytes, range),
@@ -101,7 +101,10 @@ struct FirewallMessage: Sendable {
             }
             at = skipBlanks(bytes, end, range.upperBound)
             // A message has no port to write; a record writes 0.
-            if event.port < 0, event.kind == .network { event.port = 0 }
+            if event.port < 0, event.kind == .network {
+                event.port = 0
+                if event.sourcePort < 0 { event.sourcePort = 0 }
+            }
         }
         return readOutcome(bytes, at..<range.upperBound, into: &event, &tables, &addresses)
     }

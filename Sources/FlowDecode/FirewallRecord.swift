@@ -185,8 +185,9 @@ struct FirewallRecord: Sendable {
         }
         event.kind = .dns
         guard let source = address(bytes, members[.sourceIP], &addresses) else { return .address }
+        guard let port = optionalPort(bytes, members[.sourcePort], tables) else { return .port }
         event.source = source
-        event.sourcePort = tables.port(bytes, members[.sourcePort]) ?? Int32(Event.none)
+        event.sourcePort = port
         event.name = tables.domainName(bytes, members[.queryName])
         event.queryType = tables.text(bytes, members[.queryType])
         event.responseCode = tables.text(bytes, members[.responseCode])

@@ -95,6 +95,16 @@ func optionalPort(
     return tables.port(bytes, value)
 }
 
+/// A count, or `Event.none` where none is given; `nil` for what is none.
+func optionalCounter(
+    _ bytes: Span<UInt8>,
+    _ value: MemberScanner.Value,
+    _ tables: borrowing EventTables
+) -> Int64? {
+    guard value.isPresent, !isBlank(bytes, value.range) else { return Event.none }
+    return tables.number(bytes, value)
+}
+
 /// Empty and `-` mean "not applicable" (`export-shapes.md` section 9).
 func isBlank(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     range.isEmpty || range.count == 1 && bytes[range.lowerBound] == UInt8(ascii: "-")

@@ -8,7 +8,6 @@ struct HubbleFlow: Sendable {
     private var workloads = WorkloadNames()
     private var policies = PolicyNames()
     private var pairs = QueryPairs()
-    private var waitingRequest: Event?
     private var nodes: [UInt32: (cluster: UInt32, name: UInt32)] = [:]
 
     /// Ready for another input.
@@ -99,7 +98,6 @@ struct HubbleFlow: Sendable {
         if parts.hasFlows { event.weight = parts.flows }
         let names = stringRanges(bytes, members[.destinationNames])
         if names.count == 1, !parts.isDNS { event.name = tables.domainName(bytes, names[0]) }
-        pairs.note(event.time)
         guard let verdict = Verdict(tables.string(bytes, members[.verdict])) else {
             return members.has(.verdict) ? .action : .missingField
         }
@@ -112,9 +110,6 @@ struct HubbleFlow: Sendable {
             &addresses
         )
     }
-
-    /// Lookups that were not answered, at the end of an input.
-    mutating func finish() -> [Event] { pairs.finish() }
 
     // MARK: Members
 
@@ -341,16 +336,7 @@ struct HubbleFlow: Sendable {
         event.queryType = parts.queryTypes
         guard parts.isResponse else {
             guard parts.isRequest else { return }
-            var request = event
-            request.kind = .dns
-            request.responseCode = TextTable.empty
-            request.resolver = resolver(event.destination, event.destinationIdentity, &tables, addresses)
-            request.destination = Event.noAddress
-            request.destinationIdentity = 0
-            request.port = Int32(Event.none)
-            request.isDerived = true
-            // Its fingerprint is that of the row it follows from, once that is known.
-            waitingRequest = request
+            pairs.request(event)
             return
         }
         event.kind = .dns
@@ -364,18 +350,6 @@ struct HubbleFlow: Sendable {
         event.port = Int32(Event.none)
         event.duration = pairs.response(at: event.time, to: event)
         noteAnswers(parts, event, &tables, &addresses)
-    }
-
-    /// Keeps the request that was read last, with the fingerprint of its row.
-    ///
-    /// - Returns: Requests that nothing will answer any more.
-    mutating func wait(_ row: Event) -> [Event] {
-        guard var request = waitingRequest else { return [] }
-        waitingRequest = nil
-        request.fingerprint = row.fingerprint
-        request.keyHash = row.keyHash
-        request.sourceHash = row.sourceHash
-        return pairs.request(request)
     }
 
     private func noteAnswers(

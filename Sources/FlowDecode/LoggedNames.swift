@@ -4,11 +4,6 @@ import Foundation
 
 /// `Kind/name` of the workloads of an endpoint, remembered by the text they were written as.
 struct WorkloadNames: Sendable {
-    private struct Workload: Decodable {
-        var name: String?
-        var kind: String?
-    }
-
     private var known: [UInt32: UInt32] = [:]
 
     mutating func forgetNumbers() { known = [:] }
@@ -22,10 +17,9 @@ struct WorkloadNames: Sendable {
         guard value.isPresent, let raw = listText(bytes, value) else { return TextTable.empty }
         let key = tables.texts.intern(raw)
         if let name = known[key] { return name }
-        let list = (try? JSONDecoder().decode([Workload].self, from: Data(raw))) ?? []
-        let names = list.compactMap { workload -> String? in
-            guard let name = workload.name, !name.isEmpty else { return nil }
-            return workload.kind.map { "\($0)/\(name)" } ?? name
+        let names = ListedObject.read(raw).compactMap { workload -> String? in
+            guard let name = workload["name"] else { return nil }
+            return workload["kind"].map { "\($0)/\(name)" } ?? name
         }
         let name = tables.texts.intern(names.min() ?? "")
         known[key] = name
@@ -35,13 +29,6 @@ struct WorkloadNames: Sendable {
 
 /// Names of network policies, remembered by the text they were written as.
 struct PolicyNames: Sendable {
-    private struct Policy: Decodable {
-        var name: String?
-        var namespace: String?
-        var kind: String?
-        var labels: [String]?
-    }
-
     private var known: [UInt32: UInt32] = [:]
 
     mutating func forgetNumbers() { known = [:] }
@@ -55,23 +42,55 @@ struct PolicyNames: Sendable {
         guard value.isPresent, let raw = listText(bytes, value) else { return TextTable.empty }
         let key = tables.texts.intern(raw)
         if let names = known[key] { return names }
-        let list = (try? JSONDecoder().decode([Policy].self, from: Data(raw))) ?? []
-        let names = Set(list.compactMap(Self.name)).sorted().joined(separator: ", ")
+        let names = Set(ListedObject.read(raw).compactMap(Self.name)).sorted().joined(separator: ", ")
         let number = tables.texts.intern(names)
         known[key] = number
         return number
     }
 
-    private static func name(of policy: Policy) -> String? {
-        guard let name = policy.name, !name.isEmpty else { return nil }
+    private static func name(of policy: ListedObject) -> String? {
+        guard let name = policy["name"] else { return nil }
         // Older versions say the kind in a label only.
         let origin = "k8s:io.cilium.k8s.policy.derived-from="
-        let derived = policy.labels?.first { $0.hasPrefix(origin) }?.dropFirst(origin.count)
-        let namespace = policy.namespace ?? ""
+        let derived = policy.texts("labels").first { $0.hasPrefix(origin) }?
+            .dropFirst(origin.count)
+        let namespace = policy["namespace"] ?? ""
         let fallback =
             namespace.isEmpty ? "CiliumClusterwideNetworkPolicy" : "CiliumNetworkPolicy"
-        let kind = policy.kind ?? derived.map(String.init) ?? fallback
+        let kind = policy["kind"] ?? derived.map(String.init) ?? fallback
         return namespace.isEmpty ? "\(kind)/\(name)" : "\(kind)/\(namespace)/\(name)"
+    }
+}
+
+/// An object of a list, its members by names without case (`export-shapes.md` section 9).
+struct ListedObject {
+    private let members: [String: Any]
+
+    private init(_ members: [String: Any]) {
+        self.members = Dictionary(
+            members.map { ($0.key.lowercased(), $0.value) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    /// The objects of an array; what is none is left out.
+    static func read(_ text: [UInt8]) -> [ListedObject] {
+        // An array that the scanner has checked; a table may hold text that is none, and names nothing then.
+        let list = try? JSONSerialization.jsonObject(with: Data(text)) as? [Any]
+        return (list ?? []).compactMap { ($0 as? [String: Any]).map(ListedObject.init) }
+    }
+
+    /// A text that is not empty.
+    subscript(name: String) -> String? {
+        (members[name] as? String).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    func number(_ name: String) -> Int? { (members[name] as? NSNumber)?.intValue }
+
+    func texts(_ name: String) -> [String] { members[name] as? [String] ?? [] }
+
+    func object(_ name: String) -> ListedObject? {
+        (members[name] as? [String: Any]).map(ListedObject.init)
     }
 }
 

@@ -15,7 +15,7 @@ private let quote: Pattern = "\""
 
 /// Reads the query line in `range`, which begins with the client, into a lookup.
 ///
-/// - Returns: false if it is none.
+/// - Returns: Why it is none, or `nil` if it is.
 func readQueryLine(
     _ bytes: Span<UInt8>,
     _ range: Range<Int>,
@@ -23,35 +23,36 @@ func readQueryLine(
     into event: inout Event,
     _ tables: inout EventTables,
     _ addresses: inout AddressTable
-) -> Bool {
-    let separator: Pattern
-    if find(dash, bytes, range) != nil {
-        separator = dash
-    } else {
-        separator = enDash
+) -> RejectReason? {
+    // The client ends at the first blank: what stands for a flag may be a dash, too.
+    let middle = blankIndex(bytes, range)
+    let behind = middle..<range.upperBound
+    guard let separator = [dash, enDash].first(where: { stands($0, bytes, behind) }) else {
+        return .unparsedMessage
     }
-    guard let middle = find(separator, bytes, range) else { return false }
     let client = HostAndPort(bytes, range.lowerBound..<middle)
-    guard let port = client.port, port >= 0,
-        let source = address(bytes, client.host, &addresses)
-    else { return false }
+    guard let port = client.port else { return .port }
+    guard port >= 0 else { return .unparsedMessage }
+    let rest = middle + separator.count..<range.upperBound
+    guard let (question, answer, id) = split(bytes, rest, layout) else { return .unparsedMessage }
+    guard let source = address(bytes, client.host, &addresses) else { return .address }
     event.kind = .dns
     event.source = source
     event.sourcePort = port
-    let rest = middle + separator.count..<range.upperBound
-    guard let (question, answer, id) = split(bytes, rest, layout) else { return false }
     event.queryID = id
     event.queryType = tables.texts.intern(bytes, question[0])
     event.name = tables.domainName(bytes, question[2])
-    guard event.name != TextTable.empty else { return false }
+    guard event.name != TextTable.empty else { return .unparsedMessage }
     event.responseCode = code(bytes, answer[0], &tables)
-    guard isBlank(bytes, answer[3]) || isDuration(bytes, answer[3]) else { return false }
+    guard isBlank(bytes, answer[3]) || isDuration(bytes, answer[3]) else {
+        return .unparsedMessage
+    }
     if !isBlank(bytes, answer[3]) {
         let seconds = answer[3].lowerBound..<answer[3].upperBound - 1
-        guard let time = nanoseconds(ofSeconds: bytes, seconds) else { return false }
+        guard let time = nanoseconds(ofSeconds: bytes, seconds) else { return .unparsedMessage }
         event.duration = time
     }
-    return true
+    return nil
 }
 
 /// A response code; `-` is none.

@@ -29,12 +29,10 @@ struct QueryPairs: Sendable {
 
     private var waiting: [Key: [Event]] = [:]
     private var count = 0
-    private(set) var latest: Int64 = 0
 
     mutating func forget() {
         waiting = [:]
         count = 0
-        latest = 0
     }
 
     mutating func renumber(
@@ -50,16 +48,10 @@ struct QueryPairs: Sendable {
         }
     }
 
-    mutating func note(_ time: Int64) { latest = max(latest, time) }
-
-    /// A request.
-    ///
-    /// - Returns: Requests that nothing will answer any more.
-    mutating func request(_ event: Event) -> [Event] {
+    mutating func request(_ event: Event) {
+        if count >= Self.limit { forgetOld() }
         waiting[Key(of: event), default: []].append(event)
         count += 1
-        guard count > Self.limit else { return [] }
-        return takeOld(before: max(latest - Self.longestWait, median))
     }
 
     /// A response; of two times that are equal the agent read both at once, which measures nothing.
@@ -85,27 +77,14 @@ struct QueryPairs: Sendable {
         return wait
     }
 
-    /// Requests without an answer, at the end of an input; the last minute's may have theirs in the next.
-    mutating func finish() -> [Event] {
-        let old = takeOld(before: latest - Self.longestWait)
-        forget()
-        return old
-    }
-
-    private var median: Int64 {
+    /// Gives up the older half of what waits.
+    private mutating func forgetOld() {
         let times = waiting.values.flatMap { $0.map(\.time) }.sorted()
-        return times[times.count / 2]
-    }
-
-    private mutating func takeOld(before limit: Int64) -> [Event] {
-        var old: [Event] = []
+        let median = times[times.count / 2]
         for (key, events) in waiting {
-            let kept = events.filter { $0.time >= limit }
-            guard kept.count < events.count else { continue }
-            old += events.filter { $0.time < limit }
+            let kept = events.filter { $0.time > median }
+            count -= events.count - kept.count
             waiting[key] = kept.isEmpty ? nil : kept
         }
-        count -= old.count
-        return old
     }
 }

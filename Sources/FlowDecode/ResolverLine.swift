@@ -33,7 +33,7 @@ enum ResolverLine {
         guard stands(Phrase.info, bytes, range) else { return .other }
         let rest = range.lowerBound + Phrase.info.count..<range.upperBound
         guard isQuery(bytes, rest) else { return .other }
-        let isRead = readQueryLine(
+        let reason = readQueryLine(
             bytes,
             rest,
             layout: .quoted,
@@ -41,7 +41,7 @@ enum ResolverLine {
             &tables,
             &addresses
         )
-        return isRead ? .event : .rejected(.unparsedMessage)
+        return reason.map(Outcome.rejected) ?? .event
     }
 
     /// Whether a line tells of a client: an address, a colon and a port, then a dash.

@@ -64,8 +64,6 @@ package struct EventRollup: Sendable {
     private var folding = EventFolding()
     /// Fingerprints of the rows of this input, to count how often one comes.
     private var seen = FingerprintSet()
-    /// Of repeats: what follows from them does not count either.
-    private var refused: Set<UInt64> = []
     private var streamKeys: [Streams: StreamKey] = [:]
 
     /// - Parameter ownerChanges: When addresses pass from one owner to another; `nil` if nobody knows.
@@ -103,7 +101,6 @@ package struct EventRollup: Sendable {
         recordTimes.removeAll(keepingCapacity: true)
         folding.reset()
         seen.removeAll()
-        refused.removeAll(keepingCapacity: true)
     }
 
     /// Forgets groups that have been put aside; what is counted through the whole input stays.
@@ -213,7 +210,7 @@ package struct EventRollup: Sendable {
         var isKept = Array(repeating: true, count: events.count)
         // Nearly always one stream a batch.
         var byStream: [Streams: (indices: [Int], keys: [Int64])] = [:]
-        for (index, event) in events.enumerated() where !event.isDerived {
+        for (index, event) in events.enumerated() {
             var fingerprint = event.fingerprint
             if event.isUnique {
                 guard seen.insert(fingerprint) else {
@@ -247,7 +244,6 @@ package struct EventRollup: Sendable {
                 } else {
                     known.duplicate.append(rows.keys[position])
                     isKept[rows.indices[position]] = false
-                    refused.insert(events[rows.indices[position]].fingerprint)
                 }
             }
             recordTimes[key] = known
@@ -273,10 +269,6 @@ package struct EventRollup: Sendable {
     // MARK: Rows
 
     private mutating func take(_ event: inout Event, isKept: Bool) {
-        if event.isDerived {
-            if !refused.contains(event.fingerprint) { addLookup(&event) }
-            return
-        }
         let time = event.time / 1_000_000
         let hour = Timestamp.hour(ofMilliseconds: time)
         logs.insert(event.log)

@@ -25,7 +25,7 @@ let eventViews: [String] = [
            CASE WHEN f.decision <> 'allow' THEN NULL WHEN f.is_superseded THEN 'superseded'
                 ELSE 'transit' END AS role,
            \(eventEndpoint("source")), \(eventEndpoint("destination")),
-           f.port AS destination_port, f.protocol AS protocol,
+           f.port AS destination_port, NULLIF(f.protocol, '') AS protocol,
            CASE WHEN f.decision <> 'allow' THEN 0 WHEN f.kind <> 'application' THEN f.hits END
                AS flows_opened,
            0 AS flows_closed, CASE f.decision WHEN 'deny' THEN f.hits ELSE 0 END AS denied,
@@ -58,7 +58,7 @@ let eventViews: [String] = [
            NULLIF(rule.text, '') AS rule, NULLIF(reason.text, '') AS reason,
            f.direction AS direction, \(eventEndpoint("source")), \(eventEndpoint("destination")),
            NULLIF(fqdn.text, '') AS destination_fqdn, f.port AS destination_port,
-           f.protocol AS protocol, f.attempts AS attempts,
+           NULLIF(f.protocol, '') AS protocol, f.attempts AS attempts,
            \(instant("f.first_ms / 1000")) AS first_seen, \(instant("f.last_ms / 1000")) AS last_seen
     FROM (
         SELECT hour, hour_id, enforcer, acl_id, rule_id, reason_id, direction, protocol,
@@ -84,7 +84,10 @@ let eventViews: [String] = [
            h.bytes AS bytes, \(instant("h.last_ms / 1000")) AS last_hit
     FROM (
         SELECT hour, enforcer, acl_id, rule_id, decision, SUM(hits) AS hits,
-               SUM(bytes_sent) + SUM(bytes_received) AS bytes, MAX(last_ms) AS last_ms
+               CASE WHEN COUNT(bytes_sent) + COUNT(bytes_received) > 0
+                    THEN COALESCE(SUM(bytes_sent), 0) + COALESCE(SUM(bytes_received), 0) END
+                   AS bytes,
+               MAX(last_ms) AS last_ms
         FROM event_row
         WHERE decision <> '' AND kind <> 'fault' AND NOT is_superseded
         GROUP BY hour, enforcer, acl_id, rule_id, decision
@@ -97,7 +100,7 @@ let eventViews: [String] = [
     SELECT f.hour AS hour, f.log AS log, NULLIF(reporter.text, '') AS reporter,
            NULLIF(reason.text, '') AS reason, f.direction AS direction,
            \(eventEndpoint("source")), \(eventEndpoint("destination")),
-           f.port AS destination_port, f.protocol AS protocol, f.drops AS drops,
+           f.port AS destination_port, NULLIF(f.protocol, '') AS protocol, f.drops AS drops,
            \(instant("f.first_ms / 1000")) AS first_seen, \(instant("f.last_ms / 1000")) AS last_seen
     FROM (
         SELECT hour, hour_id, log, reporter_id, reason_id, direction, protocol, source_id,

@@ -14,6 +14,8 @@ package struct Inspection: Sendable {
     package var splits = 0
     /// A few decoded rows.
     package var rows: [Row] = []
+    /// The same of a log of events.
+    package var eventRows: [EventRow] = []
     /// Facts worth telling: no latency in this format, lifetime totals, unknown letters.
     package var notes: [String] = []
 
@@ -34,6 +36,25 @@ package struct Inspection: Sendable {
         package var bytesSent: UInt64?
         package var packetsReceived: UInt64?
         package var bytesReceived: UInt64?
+    }
+
+    package struct EventRow: Sendable {
+        package var time: Int64
+        package var reporter: String
+        /// `network`, `policy`, `dns`, ...
+        package var kind: String
+        package var decision: String
+        package var protocolName: String
+        /// An address, or a name where the log gives none.
+        package var source: String
+        package var destination: String
+        /// Name of the destination; of a lookup, the name asked for.
+        package var name: String
+        package var port: Int?
+        package var rule: String
+        /// Of a lookup the response code.
+        package var reason: String
+        package var nanoseconds: Int64?
     }
 
     package init(report: InputReport) { self.report = report }

@@ -27,10 +27,20 @@ struct Inspector {
     mutating func run() -> Inspection {
         do throws(ReadError) {
             try reader.open(path: inspection.report.path)
-            try readAll()
+            _ = try reader.refill()
+            let isOfEvents = reader.withUnread { EventDecoder.recognises($0) }
+            if isOfEvents {
+                var events = EventInspector(
+                    fileName: fileName(ofPath: inspection.report.path),
+                    rowLimit: rowLimit
+                )
+                try events.run(reader, into: &inspection)
+            } else {
+                try readAll()
+            }
             let stored = try reader.finish()
             inspection.report.bytesStored = stored.bytes
-            conclude()
+            if !isOfEvents { conclude() }
         } catch {
             inspection.report.damage = sentence(of: error)
         }
@@ -233,7 +243,7 @@ private struct RowWords {
 }
 
 /// Records of one input, told apart by stream and time.
-private final class ClaimsOfOneInput: RecordClaims {
+final class ClaimsOfOneInput: RecordClaims {
     private struct Record: Hashable {
         var stream: StreamKey
         var time: Int64

@@ -8,6 +8,7 @@ enum InspectionText {
     static func describe(_ inspection: Inspection) -> String {
         var text = inspection.report.path.visible + "\n" + facts(of: inspection).text
         if !inspection.rows.isEmpty { text += "\n" + table(of: inspection.rows) }
+        if !inspection.eventRows.isEmpty { text += "\n" + table(of: inspection.eventRows) }
         return text
     }
 
@@ -64,6 +65,32 @@ enum InspectionText {
         var text = ""
         format.begin(columns: columns, into: &text)
         for row in rows { format.append(cells(of: row), into: &text) }
+        format.end(into: &text)
+        return text.split(separator: "\n").map { "  \($0)\n" }.joined()
+    }
+
+    private static func table(of rows: [Inspection.EventRow]) -> String {
+        var format = ReportFormatName.table.format(lineWidth: nil)
+        var text = ""
+        format.begin(
+            columns: [
+                "time", "reporter", "kind", "decision", "protocol", "source", "destination", "name",
+                "port", "rule", "reason", "ms",
+            ],
+            into: &text
+        )
+        for row in rows {
+            format.append(
+                [
+                    .text(Timestamp.text(ofMilliseconds: row.time)), .text(row.reporter),
+                    .text(row.kind), .text(row.decision), .text(row.protocolName),
+                    .text(row.source), .text(row.destination), .text(row.name),
+                    row.port.map { .integer(Int64($0)) } ?? .null, .text(row.rule),
+                    .text(row.reason), row.nanoseconds.map { .real(Double($0) / 1e6) } ?? .null,
+                ],
+                into: &text
+            )
+        }
         format.end(into: &text)
         return text.split(separator: "\n").map { "  \($0)\n" }.joined()
     }

@@ -59,6 +59,7 @@ extension EventSamples {
                     "enforcer": "azure-firewall", "decision": "allow", "direction": "inbound",
                     "rule": "pol-1/g/in/ingress", "protocol": "TCP", "source_ip": "203.0.113.5",
                     "hits": "3", "generation": "aggregation",
+                    "reason": "DNAT to 192.0.2.30:8443",
                 ]
             )
         ),

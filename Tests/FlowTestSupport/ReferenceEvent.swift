@@ -125,7 +125,8 @@ extension ReferenceEvent {
     /// Everything that is not NULL as text, by name: what a table of samples is compared with.
     package var fields: [String: String] {
         var fields: [String: String?] = [
-            "log": log.rawValue, "generation": generation?.rawValue, "kind": kind.rawValue,
+            "log": log.rawValue, "generation": log == .azureFirewall ? generation?.rawValue : nil,
+             "kind": kind.rawValue,
             "time": ReferenceEventTime.text(of: time), "reporter": reporter, "acl": acl,
             "enforcer": enforcer, "decision": decision?.rawValue,
             "direction": direction?.rawValue, "rule": rule,

@@ -130,13 +130,11 @@ package struct ReferenceEvents: Sendable {
     /// The n-th of several equal events of one input is the n-th of another (R4).
     private mutating func keepOnce(_ readings: [Reading]) {
         var answered: Set<ReferenceEventIdentity> = []
-        var undecided: Set<ReferenceEventIdentity> = []
         var durations: [ReferenceEventIdentity: Int64] = [:]
         for reading in readings {
             for (index, event) in reading.events.enumerated() {
                 let identity = ReferenceEventIdentity(event)
                 if reading.pairing.answered.contains(index) { answered.insert(identity) }
-                if reading.pairing.undecided.contains(index) { undecided.insert(identity) }
                 if let duration = reading.pairing.durations[index] {
                     durations[identity] = min(durations[identity] ?? duration, duration)
                 }
@@ -157,7 +155,7 @@ package struct ReferenceEvents: Sendable {
                 kept[identity] = count
                 inputs[number].rowsKept += 1
                 var fact = ReferenceEventFact(event: event, input: number)
-                fact.isAnswered = answered.contains(identity) || undecided.contains(identity)
+                fact.isAnswered = answered.contains(identity)
                 fact.event.lookup?.nanoseconds =
                     durations[identity] ?? event.lookup?.nanoseconds
                 facts.append(fact)
@@ -278,8 +276,6 @@ struct ReferenceEventFact: Sendable {
 struct ReferencePairing {
     /// Positions of questions that an answer found.
     private(set) var answered: Set<Int> = []
-    /// Positions of questions whose answer may stand in another input.
-    private(set) var undecided: Set<Int> = []
     /// Nanoseconds from the question, by the position of the answer.
     private(set) var durations: [Int: Int64] = [:]
 
@@ -288,13 +284,7 @@ struct ReferencePairing {
     init() {}
 
     init(_ events: [ReferenceEvent]) {
-        let latest = events.filter { $0.log == .hubble }.map(\.time).max() ?? 0
         for (position, answer) in events.enumerated() {
-            if answer.lookup?.message == .request,
-                answer.time >= latest - ReferencePairing.longest
-            {
-                undecided.insert(position)
-            }
             guard answer.lookup?.message == .response else { continue }
             var nearest: (position: Int, time: Int64)?
             for (other, question) in events[..<position].enumerated() {

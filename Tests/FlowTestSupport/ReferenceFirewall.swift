@@ -129,7 +129,7 @@ enum ReferenceFirewall {
         }
         event.lookup = ReferenceLookup(
             message: .whole,
-            resolver: event.reporter,
+            resolver: event.reporter.isEmpty ? nil : event.reporter,
             name: name,
             type: members.text("querytype")?.uppercased(),
             code: ReferenceEventWords.code(members.text("responsecode")),

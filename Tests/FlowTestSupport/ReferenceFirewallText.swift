@@ -115,7 +115,7 @@ enum ReferenceFirewallText {
         event.transport = ReferenceEventWords.transport(parts[7])
         event.lookup = ReferenceLookup(
             message: .whole,
-            resolver: event.reporter,
+            resolver: event.reporter.isEmpty ? nil : event.reporter,
             name: ReferenceEventWords.name(parts[6]) ?? ".",
             type: parts[4].isEmpty ? nil : parts[4].uppercased(),
             code: ReferenceEventWords.code(parts[11]),

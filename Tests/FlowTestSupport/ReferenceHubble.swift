@@ -109,7 +109,10 @@ enum ReferenceHubble {
                 by: "/"
             )
         }
-        return ReferenceEventWords.joined(names.sorted(by: ReferenceEventWords.isBefore), by: ", ")
+        return ReferenceEventWords.joined(
+            Set(names).sorted(by: ReferenceEventWords.isBefore),
+            by: ", "
+        )
     }
 
     /// An answer's client is where it goes to.

@@ -41,7 +41,8 @@ extension ReferenceEvents {
         var groups: [ReferenceRow: ReferenceLookups] = [:]
         for fact in facts where !fact.isSuperseded {
             guard let lookup = fact.event.lookup else { continue }
-            if lookup.message == .request, fact.isAnswered { continue }
+            // A question is no lookup: its answer may stand in another input.
+            if lookup.message == .request { continue }
             let event = fact.event
             let client = lookup.message == .response ? event.destination : event.source
             let key: ReferenceRow = [
