@@ -168,7 +168,10 @@ package struct MemberScanner: Sendable {
             return end
         case UInt8(ascii: "["):
             let end = skipContainer(bytes, start)
-            if end >= 0 { note(slot, .array, start, end) }
+            if end >= 0, slot >= 0 {
+                note(slot, .array, start, end)
+                noteEscapes(bytes, start..<end)
+            }
             return end
         default:
             guard let end = scalarEnd(bytes, from: start) else {

@@ -70,8 +70,8 @@ struct CalicoRecord: Sendable {
         if event.port < 0, tables.texts.text(event.protocolName) == "ICMP" { event.port = 0 }
         let domains = stringRanges(bytes, members[.domains])
         if domains.count == 1 { event.name = tables.domainName(bytes, domains[0]) }
-        guard readCounters(bytes, members, into: &event, tables) else { return .counter }
-        return decide(bytes, members, into: &event, &tables)
+        if let reason = decide(bytes, members, into: &event, &tables) { return reason }
+        return readCounters(bytes, members, into: &event, tables) ? nil : .counter
     }
 
     /// - Returns: false if one of them is no number.

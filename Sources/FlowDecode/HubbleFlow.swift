@@ -75,17 +75,19 @@ struct HubbleFlow: Sendable {
         }
         guard !parts.isIPWrong else { return .address }
         readDirection(bytes, members, into: &event)
+        // A direction is the connection's, whichever way the packet goes (`hubble-flows.md` section 3).
+        let isReply = tables.string(bytes, members[.isReply]) == "true"
         event.sourceIdentity = identity(
             bytes,
             (members[.sourceNamespace], members[.sourceWorkloads], members[.sourcePod]),
-            isHere: event.direction == .outbound,
+            isHere: event.direction == (isReply ? .inbound : .outbound),
             event,
             &tables
         )
         event.destinationIdentity = identity(
             bytes,
             (members[.destinationNamespace], members[.destinationWorkloads], members[.destinationPod]),
-            isHere: event.direction == .inbound,
+            isHere: event.direction == (isReply ? .outbound : .inbound),
             event,
             &tables
         )
@@ -228,7 +230,7 @@ struct HubbleFlow: Sendable {
         identity.namespace = tables.text(bytes, end.namespace)
         identity.pod = tables.text(bytes, end.pod)
         identity.workload = workloads.name(bytes, end.workloads, &tables)
-        // The end whose program decided is on the node that tells of it (`hubble-flows.md` section 3).
+        // The end whose program saw it is on the node that tells of it.
         if isHere, !identity.isEmpty { identity.node = event.reporter }
         return tables.identities.number(of: identity)
     }

@@ -131,10 +131,14 @@ package struct ReferenceEvents: Sendable {
     private mutating func keepOnce(_ readings: [Reading]) {
         var answered: Set<ReferenceEventIdentity> = []
         var durations: [ReferenceEventIdentity: Int64] = [:]
+        var lone: Set<ReferenceEventIdentity> = []
         for reading in readings {
             for (index, event) in reading.events.enumerated() {
                 let identity = ReferenceEventIdentity(event)
                 if reading.pairing.answered.contains(index) { answered.insert(identity) }
+                if event.lookup?.message == .response, reading.pairing.durations[index] == nil {
+                    lone.insert(identity)
+                }
                 if let duration = reading.pairing.durations[index] {
                     durations[identity] = min(durations[identity] ?? duration, duration)
                 }
@@ -156,6 +160,7 @@ package struct ReferenceEvents: Sendable {
                 inputs[number].rowsKept += 1
                 var fact = ReferenceEventFact(event: event, input: number)
                 fact.isAnswered = answered.contains(identity)
+                fact.isHalfPaired = lone.contains(identity) && durations[identity] != nil
                 fact.event.lookup?.nanoseconds =
                     durations[identity] ?? event.lookup?.nanoseconds
                 facts.append(fact)
@@ -193,6 +198,9 @@ struct ReferenceEventFact: Sendable {
     var input: Int
     /// A question whose answer was seen.
     var isAnswered = false
+    /// An answer that stands with its question in one input and without it in another: which of them is read first decides
+    /// whether it has a duration.
+    var isHalfPaired = false
     /// Another generation of the same firewall's logs says it better.
     var isSuperseded = false
 

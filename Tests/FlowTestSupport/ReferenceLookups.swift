@@ -8,6 +8,9 @@ package struct ReferenceLookups: Sendable {
     /// The longest that is known, of a group too.
     package var longest: Int64?
 
+    /// Whether an answer of it is without its question in one of several inputs.
+    package var isHalfPaired = false
+
     package init(key: ReferenceRow, lookups: Int64, nanoseconds: [Int64]) {
         self.key = key
         self.lookups = lookups
@@ -53,6 +56,7 @@ extension ReferenceEvents {
             var row =
                 groups[key] ?? ReferenceLookups(key: key, lookups: 0, nanoseconds: [])
             row.lookups += lookup.count
+            row.isHalfPaired = row.isHalfPaired || fact.isHalfPaired
             if let value = lookup.nanoseconds { row.nanoseconds.append(value) }
             let longest = [row.longest, lookup.nanoseconds, lookup.longestNanoseconds]
             row.longest = longest.compactMap(\.self).max()
