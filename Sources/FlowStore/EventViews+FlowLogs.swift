@@ -28,7 +28,8 @@ let denialsOfFlowLogs = """
     SELECT f.hour AS hour, f.enforcer AS enforcer, NULLIF(acl.text, '') AS enforcer_id,
            NULLIF(rule.text, '') AS rule, f.reason AS reason, f.direction AS direction,
            \(ownedEndpoint("source")), \(ownedEndpoint("destination")),
-           CAST(NULL AS TEXT) AS destination_fqdn, f.port AS destination_port,
+           \(resolvedName("source", "destination", hour: "f.hour_id")) AS destination_fqdn,
+           f.port AS destination_port,
            f.protocol AS protocol, f.attempts AS attempts,
            \(instant("f.first_s")) AS first_seen, \(instant("f.last_s")) AS last_seen
     FROM (
@@ -60,4 +61,34 @@ let ruleHitsOfFlowLogs = """
     ) h
     JOIN name acl ON acl.name_id = h.acl_id
     JOIN name rule ON rule.name_id = h.rule_id
+    """
+
+let egressWithNames = """
+    CREATE VIEW egress AS
+    SELECT f.hour AS hour, \(ownedEndpoint("source", of: "inside")),
+           \(ownedEndpoint("destination", of: "outside")),
+           \(resolvedName("inside", "outside", hour: "f.hour_id")) AS destination_fqdn, f.port AS destination_port,
+           f.protocol AS protocol,
+           CASE f.source_in_cluster WHEN 1 THEN 'cluster' ELSE 'remote' END AS initiated_by,
+           f.flows_opened AS flows_opened,
+           CASE f.source_in_cluster WHEN 1 THEN f.bytes_sent ELSE f.bytes_received END AS bytes_out,
+           CASE f.source_in_cluster WHEN 1 THEN f.bytes_received ELSE f.bytes_sent END AS bytes_in
+    FROM (
+        SELECT b.hour AS hour, b.hour_id AS hour_id, b.source_id AS source_id,
+               b.destination_id AS destination_id, b.source_in_cluster AS source_in_cluster,
+               b.port AS port, b.protocol AS protocol,
+               SUM(CASE b.log WHEN 'nsg-v1' THEN 0 ELSE b.opened END) AS flows_opened,
+               SUM(b.bytes_sent) AS bytes_sent, SUM(b.bytes_received) AS bytes_received
+        FROM border_fact b
+        WHERE b.decision = 'allow' AND b.role IS NULL
+              AND NOT \(isTransit("b", "b")) AND NOT \(isMirror("b"))
+        GROUP BY b.source_id, b.destination_id, b.port, b.protocol, b.hour, b.hour_id,
+                 b.source_in_cluster
+    ) f
+    JOIN described_address inside ON inside.address_id =
+        CASE f.source_in_cluster WHEN 1 THEN f.source_id ELSE f.destination_id END
+    JOIN described_address outside ON outside.address_id =
+        CASE f.source_in_cluster WHEN 1 THEN f.destination_id ELSE f.source_id END
+    \(ownerJoin("inside", hour: "f.hour_id"))
+    \(ownerJoin("outside", hour: "f.hour_id"))
     """

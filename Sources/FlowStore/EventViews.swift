@@ -57,7 +57,8 @@ let eventViews: [String] = [
     SELECT f.hour AS hour, f.enforcer AS enforcer, NULLIF(acl.text, '') AS enforcer_id,
            NULLIF(rule.text, '') AS rule, NULLIF(reason.text, '') AS reason,
            f.direction AS direction, \(eventEndpoint("source")), \(eventEndpoint("destination")),
-           NULLIF(fqdn.text, '') AS destination_fqdn, f.port AS destination_port,
+           COALESCE(NULLIF(fqdn.text, ''), \(resolvedName("source", "destination", hour: "f.hour_id")))
+               AS destination_fqdn, f.port AS destination_port,
            NULLIF(f.protocol, '') AS protocol, f.attempts AS attempts,
            \(instant("f.first_ms / 1000")) AS first_seen, \(instant("f.last_ms / 1000")) AS last_seen
     FROM (
@@ -125,7 +126,7 @@ let eventViews: [String] = [
 ]
 
 /// Both ends of rows `f` of events: either may have no address.
-private let eventEndpointJoins = """
+let eventEndpointJoins = """
     LEFT JOIN described_address source ON source.address_id = f.source_id
     LEFT JOIN described_address destination ON destination.address_id = f.destination_id
     LEFT JOIN owner source_logged ON source_logged.owner_id = f.source_owner_id
@@ -135,7 +136,7 @@ private let eventEndpointJoins = """
     """
 
 /// The eight columns of an endpoint: what the log says of it comes before what the inventory says (R7).
-private func eventEndpoint(_ name: String) -> String {
+func eventEndpoint(_ name: String) -> String {
     func column(_ column: String) -> String {
         """
         CASE WHEN \(name)_logged.owner_id IS NULL THEN \(name)_owner.\(column)
