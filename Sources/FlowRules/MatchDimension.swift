@@ -33,6 +33,19 @@ package enum MatchDimension: Int, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// The same in words.
+    package var words: String {
+        switch self {
+        case .sources: "sources"
+        case .destinations: "destinations"
+        case .protocols: "protocols"
+        case .sourcePorts: "source ports"
+        case .destinationPorts: "destination ports"
+        case .names: "names"
+        case .applications: "applications"
+        }
+    }
+
     /// Whether nothing is known of what a token means.
     ///
     /// A host name means itself; a word with a colon (`tag:windowsupdate`), and every token of the other

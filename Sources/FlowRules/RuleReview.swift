@@ -57,6 +57,8 @@ package struct RuleReview: Sendable, Hashable {
     package var reason: NotEvaluableReason?
     /// Only of `unused`.
     package var confidence: Double?
+    /// The seen part of the expected hours; `nil` if nothing was expected, or no inventory has the rule.
+    package var coverage: Double?
     /// Canonical JSON; `nil` for rules that no inventory has.
     package var definition: String?
 

@@ -17,6 +17,7 @@ struct RuleReviewer {
         review.knownSince = entry.knownSince
         review.changed = entry.changed
         review.removedBy = entry.removedBy
+        review.coverage = coverage(of: entry)
         if let usage = evidence.usage { review.take(usage) }
 
         if isShadowed(entry, evidence) {
@@ -61,7 +62,7 @@ struct RuleReviewer {
             review.reason = .namesNoRule
         } else if evidence.mayBeUsed || entry.isAmbiguous {
             review.reason = .ambiguousName
-        } else if let coverage = coverage(of: entry), coverage >= ReviewLimits.leastCoverage {
+        } else if let coverage = review.coverage, coverage >= ReviewLimits.leastCoverage {
             guard days > 0 else {
                 review.reason = .notKnownInWindow
                 return
