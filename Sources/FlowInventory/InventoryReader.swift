@@ -20,11 +20,13 @@ package final class InventoryReader {
     /// - Parameters:
     ///   - path: The file. A time in its name can date its objects; when it was changed cannot.
     ///   - evidence: Gains what the file says; unchanged if this throws.
+    ///   - others: Is offered each item that says nothing of addresses, in the order of the file.
     /// - Returns: What became of the items, and what was wrong with the compressed bytes.
     /// - Throws: `ReadError` if the system does not give the file, or stops giving it.
     package func read(
         path: String,
-        into evidence: inout OwnershipEvidence
+        into evidence: inout OwnershipEvidence,
+        others: (OtherItem) -> OtherItem.Fate = { _ in .unknown }
     ) throws(ReadError) -> InventoryAccount {
         try input.open(path: path)
         defer { input.close() }
@@ -36,12 +38,12 @@ package final class InventoryReader {
         while try input.refill() {
             let offset = input.unreadOffset
             let count = input.withUnread { bytes in
-                splitter.feed(bytes, offset: offset) { assembler.take($0) }
+                splitter.feed(bytes, offset: offset) { assembler.take($0, others) }
                 return bytes.count
             }
             input.discard(count)
         }
-        splitter.finish(offset: input.unreadOffset) { assembler.take($0) }
+        splitter.finish(offset: input.unreadOffset) { assembler.take($0, others) }
         assembler.finish()
         assembler.account.damage = input.damage
         evidence.merge(assembler.evidence)

@@ -59,7 +59,10 @@ struct SnapshotAssembler {
     /// - Parameter nameTime: The time in the file's name.
     init(nameTime: Int64?) { self.nameTime = nameTime }
 
-    mutating func take(_ event: ItemSplitter.Event) {
+    mutating func take(
+        _ event: ItemSplitter.Event,
+        _ others: (OtherItem) -> OtherItem.Fate = { _ in .unknown }
+    ) {
         switch event {
         case .listBegins(let envelope): list = List(kind: ListEnvelope.kind(of: envelope))
         case .listEnds(let envelope): endList(ListEnvelope.kind(of: envelope))
@@ -68,15 +71,51 @@ struct SnapshotAssembler {
             account.reject(reason, offset: offset, detail: detail)
         case .item(let bytes, let offset, let isElement):
             do {
-                switch try InventoryItem.decode(bytes) {
+                let item = try InventoryItem.decode(bytes)
+                // A pod that is broken is nobody else's.
+                if case .object(let object) = item,
+                    object.savedKind(inList: isElement ? list?.kind : nil) ?? .other == .other,
+                    offer(bytes, offset, isElement, others)
+                {
+                    return
+                }
+                switch item {
                 case .object(let object): try take(object, offset, isElement)
                 case .row(let row): try take(row, offset)
                 }
             } catch {
+                if error.reason == .unrecognised || error.reason == .unexpectedType,
+                    offer(bytes, offset, isElement, others)
+                {
+                    return
+                }
                 list?.isWhole = false
                 account.reject(error.reason, offset: offset, detail: error.detail)
             }
         }
+    }
+
+    /// - Returns: Whether the item was somebody's, and is counted.
+    private mutating func offer(
+        _ bytes: [UInt8],
+        _ offset: Int,
+        _ isElement: Bool,
+        _ others: (OtherItem) -> OtherItem.Fate
+    ) -> Bool {
+        let item = OtherItem(
+            bytes: bytes,
+            listKind: isElement ? list?.kind : nil,
+            cluster: header?.cluster,
+            time: header?.time ?? nameTime
+        )
+        switch others(item) {
+        case .used: account.countUsed(at: item.time)
+        case .unknown: return false
+        case .rejected(let reason, let detail):
+            list?.isWhole = false
+            account.reject(reason, offset: offset, detail: detail)
+        }
+        return true
     }
 
     /// The file ends: what has waited for its time gets it.
