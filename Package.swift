@@ -84,8 +84,8 @@ let package = Package(
         module(
             "FlowStore",
             [
-                "Codec", "ColumnKernel", "Flow", "FlowEnrich", "FlowInventory", "FlowRollup", grdb,
-                sqlite,
+                "Codec", "ColumnKernel", "Flow", "FlowEnrich", "FlowInventory", "FlowRollup",
+                "FlowRules", grdb, sqlite,
             ]
         ),
 
@@ -94,7 +94,7 @@ let package = Package(
             "Pipeline",
             [
                 "Codec", "ColumnKernel", "Flow", "FlowCollect", "FlowDecode", "FlowEnrich",
-                "FlowInventory", "FlowRollup", "FlowStore", yams,
+                "FlowInventory", "FlowRollup", "FlowRules", "FlowStore", yams,
             ]
         ),
         module("Reports", ["Flow", "FlowStore"]),
@@ -135,8 +135,8 @@ let package = Package(
         tests(
             "FlowStoreTests",
             [
-                "FlowStore", "FlowRollup", "FlowEnrich", "FlowInventory", "Flow", "ColumnKernel",
-                "Codec", "FlowTestSupport", grdb,
+                "FlowStore", "FlowRollup", "FlowEnrich", "FlowInventory", "FlowRules", "Flow",
+                "ColumnKernel", "Codec", "FlowTestSupport", grdb,
             ]
         ),
         tests(

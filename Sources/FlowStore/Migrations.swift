@@ -41,6 +41,9 @@ enum Migrations {
         migrator.registerMigration("0010 events") { database in
             try EventSchema.migrate(database)
         }
+        migrator.registerMigration("0011 rules") { database in
+            try RuleSchema.migrate(database)
+        }
         return migrator
     }
 

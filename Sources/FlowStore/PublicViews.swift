@@ -42,7 +42,7 @@ package enum PublicViews {
         [
             flowFacts, flows, egress, egressDaily, egressMonthly, egressPaths, egressCandidates,
             eastWest,
-            denials, ruleHits,
+            denials, ruleHits, rules, ruleReview,
             addressOwners, identityCoverage, subnetUsage, snatPressure, topology, coverage, inputs,
             rejections,
             runs,

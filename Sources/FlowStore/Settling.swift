@@ -28,6 +28,7 @@ func settle(_ database: Database, _ state: inout StoreState) throws {
         hours: state.touchedHours.union(corrected).union(state.summedHours).sorted()
     )
     state.summedHours.removeAll()
+    try state.noteRuleDays(corrected: corrected, database)
     try EventGenerations.update(database, hours: state.eventHours)
     state.eventHours.removeAll()
     try state.orphanInterleaved(database, inputs: state.touchedInputs)

@@ -20,6 +20,8 @@ struct StoreState: Sendable {
     var eventHours: Set<Int> = []
     /// Inputs whose splits the open transaction has touched.
     var touchedInputs: Set<Int64> = []
+    /// Inventory has shown rules: then what logs say of them is summed up.
+    var hasRules: Bool
     var transactionStart = ContinuousClock.now
     var partitionsInTransaction = 0
     /// Behind the last input of the ledger as it was opened.
@@ -50,6 +52,7 @@ struct StoreState: Sendable {
         )
         eventScopes = try EventScopeDimension(database)
         eventRows = try EventRowNumbers(database)
+        hasRules = try StoredRules.exist(database)
         firstNewInputID =
             1 + (try Int64.fetchOne(database, sql: "SELECT MAX(input_id) FROM input") ?? 0)
     }

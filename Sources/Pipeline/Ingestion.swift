@@ -52,6 +52,8 @@ struct Ingestion {
         }
         guard !inputs.isEmpty else {
             try store.commit()
+            try store.reviewRules()
+            try store.commit()
             return RunSummary(plan: runPlan)
         }
         try store.beginWriting()
@@ -195,6 +197,7 @@ struct Ingestion {
         summary.lifetimeTotals = try store.lifetimeTotals(ofRun: runID)
         let status: RunAccount.Status =
             summary.stoppedEarly ? .stopped : summary.inputsDamaged > 0 ? .damaged : .done
+        try store.reviewRules()
         try store.endRun(
             runID,
             account: RunAccount(

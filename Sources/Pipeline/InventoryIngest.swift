@@ -1,6 +1,7 @@
 import Codec
 import FlowCollect
 import FlowInventory
+import FlowRules
 import FlowStore
 import Synchronization
 
@@ -9,11 +10,13 @@ package struct InventoryReport: Sendable, Equatable {
     /// Files that were new or had changed.
     package var filesRead = 0
     package var filesUnchanged = 0
-    /// Items that say who had an address.
+    /// Items that say who had an address, or hold rules.
     package var itemsUsed = 0
     package var itemsRejected = 0
     /// Addresses of which something new was learnt.
     package var addressesRestated = 0
+    /// Snapshots showed rules that were not known, or not for that time.
+    package var hasNewRules = false
     /// Places from which evidence is missing: files and folders that cannot be read, damage, rejected items.
     package var problems = 0
 }
@@ -52,11 +55,13 @@ struct InventoryIngest {
         report.itemsRejected = gathered.files.reduce(0) { $0 + $1.itemsRejected }
         try store.beginWriting()
         report.addressesRestated = try store.adopt(gathered.evidence, from: gathered.files)
+        report.hasNewRules = try store.adopt(gathered.rules)
         return report
     }
 
     private struct Gathered {
         var evidence = OwnershipEvidence()
+        var rules = RuleHistory()
         var files: [InventoryFile] = []
         var problems: [(path: String, problem: String)] = []
     }
@@ -72,6 +77,7 @@ struct InventoryIngest {
             let mine = own
             all.withLock { all in
                 all.evidence.merge(mine.evidence)
+                all.rules.merge(mine.rules)
                 all.files += mine.files
                 all.problems += mine.problems
             }
@@ -81,12 +87,17 @@ struct InventoryIngest {
 
     private func read(_ file: FoundFile, _ reader: InventoryReader, _ gathered: inout Gathered) {
         let account: InventoryAccount
+        // What a file says counts only if it could be read to its end.
+        var rules = RuleHistory()
         do {
-            account = try reader.read(path: file.path, into: &gathered.evidence)
+            account = try reader.read(path: file.path, into: &gathered.evidence) { item in
+                take(item, &rules)
+            }
         } catch {
             gathered.problems.append((file.path, sentence(of: error)))
             return
         }
+        gathered.rules.merge(rules)
         for (reason, rejection) in account.rejections {
             gathered.problems.append(
                 (
@@ -109,5 +120,26 @@ struct InventoryIngest {
                 damage: damage
             )
         )
+    }
+
+    /// Rules lie between pods, or in files of their own.
+    private func take(_ item: OtherItem, _ rules: inout RuleHistory) -> OtherItem.Fate {
+        do throws(RuleMistake) {
+            switch try RuleItem.read(item.bytes, inList: item.listKind, cluster: item.cluster) {
+            case .notARule: return .unknown
+            case .rules(let found):
+                guard let time = item.time else {
+                    return .rejected(
+                        .time,
+                        detail: "nothing says when the rules were listed: expected a WeirSnapshot "
+                            + "before them, or a time such as 2026-11-20T130000Z in the file's name"
+                    )
+                }
+                for rule in found { rules.add(rule, at: time) }
+                return .used
+            }
+        } catch {
+            return .rejected(error.reason, detail: error.detail)
+        }
     }
 }
