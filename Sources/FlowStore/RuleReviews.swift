@@ -32,7 +32,7 @@ enum RuleReviews {
         for enforcer in RuleEnforcer.allCases {
             let window = coverage.windows[enforcer]
             var input = ReviewInput(window: window ?? ReviewWindow(from: 0, until: 0))
-            input.rules = try sightings(of: enforcer, history)
+            input.rules = try history.sightings(of: enforcer)
             input.usage = usage.filter { $0.enforcer == enforcer }
             input.coverage = coverage.entries.filter { $0.enforcer == enforcer }
             for verdict in review(input) {
@@ -40,18 +40,6 @@ enum RuleReviews {
             }
         }
         try database.execute(sql: "DELETE FROM setting WHERE name = 'rule_review'")
-    }
-
-    private static func sightings(
-        of enforcer: RuleEnforcer,
-        _ history: RuleHistory
-    ) throws -> [RuleSighting] {
-        var sightings: [RuleSighting] = []
-        for (rule, times) in history.times where rule.scope.enforcer == enforcer {
-            let definition = try rule.restored()
-            sightings += times.map { RuleSighting(definition, at: $0) }
-        }
-        return sightings
     }
 
     private static func arguments(

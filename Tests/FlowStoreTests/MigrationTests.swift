@@ -108,7 +108,11 @@ import Testing
         let before = try digest(path)
         #expect(before.views.count { $0.rows > 0 } >= 5)
         try ResultStore(path: path, topology: .none, cacheBytes: 1 << 20).close()
-        #expect(try digest(path) == before)
+        // Views that there were not are empty.
+        let known = Set(before.views.map(\.view))
+        let after = try digest(path).views
+        #expect(after.filter { known.contains($0.view) } == before.views)
+        #expect(after.allSatisfy { known.contains($0.view) || $0.rows == 0 })
         let queue = try DatabaseQueue(path: path)
         try queue.read { database in
             let version = try Int.fetchOne(database, sql: "PRAGMA user_version")

@@ -45,7 +45,10 @@ struct PublicViewsTests {
             let content = try digest(path)
             #expect(
                 content.views.map(\.view)
-                    == ["flow_facts", "flows", "egress", "denials", "rule_hits", "coverage"]
+                    == [
+                        "flow_facts", "flows", "egress", "denials", "dns_lookups", "rule_hits",
+                        "rules", "coverage",
+                    ]
             )
             #expect(content.views.allSatisfy { $0.rows == 0 })
             return content.total
