@@ -13,7 +13,8 @@ struct SchemaTests {
         for view in [
             "flow_facts", "flows", "egress", "egress_daily", "egress_monthly", "egress_candidates",
             "east_west",
-            "denials", "rule_hits", "address_owners", "identity_coverage", "coverage", "inputs",
+            "denials", "rule_hits", "rules", "rule_review", "address_owners", "identity_coverage",
+            "coverage", "inputs",
             "rejections", "runs",
         ] {
             let one = try command.weir("schema", view)
