@@ -12,7 +12,9 @@ struct RuleCoverage {
         var seen = 0
     }
 
-    /// Logs whose hours count for an enforcer. Only VNet flow logs show security admin rules.
+    /// Logs whose hours count for an enforcer.
+    ///
+    /// Only VNet flow logs show security admin rules.
     ///
     /// An interface may log into two generations at once: an hour of which either is there is seen.
     private static let logs: [(enforcer: RuleEnforcer, group: String, log: String)] = [
