@@ -84,7 +84,7 @@ enum RuleWorld {
         return Array("[\(items.joined(separator: ",\n"))]".utf8)
     }
 
-    /// Three lists: at the first hour, four days later, and half an hour after the last. The names say when.
+    /// Three lists: at the first hour, four days later, and half an hour after the last; the names say when.
     static var inventory: [(name: String, bytes: [UInt8])] {
         let stable = [
             rule("deny-telnet", 100, "Deny", "10.0.0.0/16", "23"),
