@@ -49,7 +49,7 @@ enum SummaryText {
         if summary.inventory.problems > 0 {
             lines.append(
                 "\(Human.count(summary.inventory.problems, "problem")) with the inventory, see above:"
-                    + " owners of addresses may be missing"
+                    + " owners of addresses, or rules, may be missing"
             )
         }
         if outcome.exceedsRejectLimit {

@@ -111,6 +111,21 @@ import Testing
         #expect(try rows("SELECT * FROM rules", of: "a").count == 2)
     }
 
+    @Test("what a run that was killed has left is judged by the next one")
+    func leftOver() throws {
+        let store = try ResultStore(
+            path: folder.file("a"),
+            topology: .none,
+            cacheBytes: 1 << 20
+        )
+        _ = try store.adopt(history([rule("web")], at: Self.time(0)))
+        try store.commit()
+        store.close()
+        #expect(try rows("SELECT rule FROM rule_review", of: "a") == [])
+        try load([RuleHistory()], into: "a")
+        #expect(try rows("SELECT rule FROM rule_review", of: "a") == [[.text("UserRule_web")]])
+    }
+
     @Test("a changed and a removed rule say when")
     func changedAndRemoved() throws {
         let nights = try [
