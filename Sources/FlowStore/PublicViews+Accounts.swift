@@ -9,13 +9,13 @@ extension PublicViews {
         rules: ["R1", "R13"],
         columns: [
             hourColumn,
-            PublicColumn("log", .text, "nsg-v1, nsg-v2 or vnet-v4"),
-            PublicColumn("reporter", .text, "network interface: its MAC"),
+            PublicColumn("log", .text, "nsg-v1, nsg-v2, vnet-v4, azure-firewall, hubble, calico or coredns"),
+            PublicColumn("reporter", .text, "interface: its MAC; else the firewall, the node or the resolver"),
             PublicColumn(
                 "status",
                 .text,
-                "present; partial (damaged input, or only rows from a neighbouring hour's"
-                    + " records); missing"
+                "present; partial (damaged input, events lost, or only rows from a neighbouring"
+                    + " hour's records); missing"
             ),
             PublicColumn("rows", .integer, unit: "rows", "kept rows whose own time is this hour"),
         ]
@@ -37,8 +37,8 @@ extension PublicViews {
             PublicColumn("bytes_read", .integer, unit: "bytes", "after decompression"),
             PublicColumn("sha256", .text, "hash of the bytes as stored, lower-case hex"),
             PublicColumn("records", .integer, unit: "records", "whole records in it"),
-            PublicColumn("rows_read", .integer, unit: "rows", "flow tuples in it"),
-            PublicColumn("rows_kept", .integer, unit: "rows", "counted in flow_facts"),
+            PublicColumn("rows_read", .integer, unit: "rows", "flow tuples or events in it"),
+            PublicColumn("rows_kept", .integer, unit: "rows", "counted in flow_facts or dns_lookups, or only seen in coverage"),
             PublicColumn("rows_rejected", .integer, unit: "rows", "see rejections"),
             PublicColumn(
                 "rows_duplicate",

@@ -10,7 +10,11 @@ extension PublicViews {
         rules: ["R1", "R3", "R4", "R5", "R6", "R14", "R15"],
         columns: [
             hourColumn,
-            PublicColumn("log", .text, "nsg-v1, nsg-v2 or vnet-v4"),
+            PublicColumn(
+                "log",
+                .text,
+                "nsg-v1, nsg-v2, vnet-v4, azure-firewall, hubble or calico"
+            ),
             PublicColumn(
                 "reporter",
                 .text,
@@ -67,7 +71,7 @@ extension PublicViews {
         columns: [
             hourColumn, enforcerColumn, enforcerIDColumn,
             PublicColumn("rule", .text, "rule that refused, as logged"),
-            PublicColumn("reason", .text, "why, where encryption refused: the logged state"),
+            PublicColumn("reason", .text, "why: the logged state of encryption, a firewall's or a policy's reason"),
             PublicColumn("direction", .text, "inbound or outbound, as seen by the enforcer"),
         ] + endpointColumns("source", "who tried") + endpointColumns("destination", "what for") + [
             PublicColumn("destination_fqdn", .text, "requested name, where a log tells it"),

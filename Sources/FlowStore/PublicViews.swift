@@ -42,9 +42,11 @@ package enum PublicViews {
         [
             flowFacts, flows, egress, egressDaily, egressMonthly, egressPaths, egressCandidates,
             eastWest,
-            denials, ruleHits, rules, ruleReview,
-            addressOwners, identityCoverage, subnetUsage, snatPressure, topology, coverage, inputs,
-            rejections,
+            denials, denialChains, scanSignals, firstContacts, packetDrops, ruleHits, rules,
+            ruleReview, dnsLookups, dnsBuckets, dnsNames, addressNames, fatFlows, flowTraces,
+            fqdnFailures,
+            addressOwners, identityCoverage, subnetUsage, snatPressure, topology, coverage,
+            eventLosses, inputs, rejections,
             runs,
         ]
 

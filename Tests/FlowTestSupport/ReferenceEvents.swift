@@ -140,6 +140,7 @@ package struct ReferenceEvents: Sendable {
                     lone.insert(identity)
                 }
                 if let duration = reading.pairing.durations[index] {
+                    if let other = durations[identity], other != duration { lone.insert(identity) }
                     durations[identity] = min(durations[identity] ?? duration, duration)
                 }
             }
@@ -198,8 +199,8 @@ struct ReferenceEventFact: Sendable {
     var input: Int
     /// A question whose answer was seen.
     var isAnswered = false
-    /// An answer that stands with its question in one input and without it in another: which of them is read first decides
-    /// whether it has a duration.
+    /// An answer whose question is not the same in all inputs that show it, or missing in one: which of them is read first
+    /// decides on its duration.
     var isHalfPaired = false
     /// Another generation of the same firewall's logs says it better.
     var isSuperseded = false
