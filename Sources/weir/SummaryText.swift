@@ -80,7 +80,8 @@ enum SummaryText {
         text += "; \(Human.count(report.itemsUsed, "item")) used"
         if report.itemsRejected > 0 { text += ", \(Human.count(report.itemsRejected)) rejected" }
         let restated = Human.count(report.addressesRestated, "address", "addresses")
-        return text + "; something new about \(restated)"
+        text += "; something new about \(restated)"
+        return report.hasNewRules ? text + " and about rules" : text
     }
 
     private static func inputs(_ summary: RunSummary) -> String {

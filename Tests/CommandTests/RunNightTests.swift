@@ -31,7 +31,7 @@ struct RunNightTests {
         #expect(lines.contains { $0.contains("82,639 rows: 82,639 kept, 0 duplicate, 0 rejected") })
         #expect(
             lines.contains(
-                "weir: inventory: 5 files read; 101 items used; something new about 96 addresses"
+                "weir: inventory: 5 files read; 101 items used; something new about 96 addresses and about rules"
             )
         )
         #expect(!first.errors.contains("\u{1B}"), "no terminal, no colours")

@@ -7,6 +7,24 @@ import Testing
         try RuleMeaning(definition: "{\"match\":[\(json)]}").match
     }
 
+    @Test(
+        "a match is told in words",
+        arguments: [
+            ("{}", "everything"),
+            (
+                #"{"sources":["192.0.2.0/24","tag:x"],"destinationPorts":["443","8000-8010"]}"#,
+                "sources 192.0.2.0/24, tag:x; destination ports 443, 8000-8010"
+            ),
+            (
+                #"{"protocols":["TCP"]},{"names":["a.example"]}"#,
+                "names a.example or protocols TCP"
+            ),
+        ]
+    )
+    func sentences(boxes: String, words: String) throws {
+        #expect(try match(boxes).sentence == words)
+    }
+
     @Test("covering is what asking every packet says", arguments: UInt64(0)..<150)
     func bruteForce(seed: UInt64) {
         var random = SplitMix64(seed: seed)

@@ -84,6 +84,7 @@ import Testing
             [([], [inventory[1]])] + logs.reversed().map { ([$0], []) } + [([], inventory)],
         ]
         var digests: Set<String> = []
+        var reviews: Set<[[Cell]]> = []
         for (number, course) in courses.enumerated() {
             let database = place.path + "/\(number).sqlite"
             for step in course {
@@ -91,8 +92,18 @@ import Testing
             }
             digests.insert(try contentHash(database))
             #expect(try review(database) == Self.expectedRows, "course \(number)")
+            reviews.insert(try query(database, "SELECT * FROM rule_review").inCellOrder)
         }
         #expect(digests.count == 1)
+        #expect(reviews.count == 1)
+    }
+
+    @Test("without rules of an inventory, nothing is summed up by rule")
+    func noRules() throws {
+        try runEngine(try write().logs, database: place.database)
+        for table in ["rule_day", "rule_reporter", "outdated_rule_day", "rule_verdict"] {
+            #expect(try query(place.database, "SELECT COUNT(*) FROM \(table)") == [[.integer(0)]])
+        }
     }
 
     @Test("rules that nothing dates are a problem, and are not used")
