@@ -31,7 +31,11 @@ enum CalicoPolicy {
     private static func policy(ofText text: String) -> (name: String, isEndOfTier: Bool)? {
         let parts = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
         guard parts.count >= 4 else { return nil }
-        return described(tier: parts[1], name: parts[2], rule: parts.count > 4 ? Int(parts[4]) : nil)
+        return described(
+            tier: parts[1],
+            name: parts[2],
+            rule: parts.count > 4 ? Int(parts[4]) : nil
+        )
     }
 
     private static func policy(of entry: ListedObject) -> (name: String, isEndOfTier: Bool) {

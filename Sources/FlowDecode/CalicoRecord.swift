@@ -126,7 +126,8 @@ struct CalicoRecord: Sendable {
             return nil
         default: return .action
         }
-        let hasEnforced = members[.enforced].kind == .array && !isEmptyList(bytes, members[.enforced])
+        let hasEnforced =
+            members[.enforced].kind == .array && !isEmptyList(bytes, members[.enforced])
         let list = hasEnforced ? members[.enforced] : members[.allPolicies]
         guard list.kind == .array else { return nil }
         let key = PolicyKey(

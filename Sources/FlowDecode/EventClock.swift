@@ -48,7 +48,8 @@ struct EventClock: Sendable {
         let rest = range.upperBound - at
         let isUTC =
             rest == 1 && bytes[at] == UInt8(ascii: "Z")
-            || rest == 6 && bytes[at] == UInt8(ascii: "+") && word(bytes, at + 1, 5) == Self.zeroOffset
+            || rest == 6 && bytes[at] == UInt8(ascii: "+")
+                && word(bytes, at + 1, 5) == Self.zeroOffset
         guard isUTC else { return nil }
         let seconds = Int64(hour * 3600 + minute * 60 + second)
         return dayStart + seconds * 1_000_000_000 + fraction
@@ -61,8 +62,9 @@ struct EventClock: Sendable {
         let end = range.upperBound
         // Other zones begin their days elsewhere.
         guard range.count >= 20,
-            bytes[end - 1] == UInt8(ascii: "Z") || range.count > 6 && bytes[end - 6] == UInt8(ascii: "+")
-                && word(bytes, end - 5, 5) == Self.zeroOffset
+            bytes[end - 1] == UInt8(ascii: "Z")
+                || range.count > 6 && bytes[end - 6] == UInt8(ascii: "+")
+                    && word(bytes, end - 5, 5) == Self.zeroOffset
         else { return }
         let day: Int64 = 86_400_000_000_000
         dateHigh = word(bytes, range.lowerBound, 8)

@@ -5,7 +5,11 @@ extension EventDecoder {
     /// Sets what tells the event from all others (R4), in whatever file and shape it comes: decision 0019.
     ///
     /// - Parameter uuid: Its own id, if it has one.
-    mutating func complete(_ event: inout Event, _ uuid: UInt32?, _ addresses: borrowing AddressTable) {
+    mutating func complete(
+        _ event: inout Event,
+        _ uuid: UInt32?,
+        _ addresses: borrowing AddressTable
+    ) {
         let isKnown = event.source != Event.noAddress
         let source = isKnown ? addresses.hashes[Int(event.source)] : 0
         event.sourceHash = mix(source, identityHash(event.sourceIdentity))
@@ -59,14 +63,19 @@ struct Renumbering {
     let old: EventTables
     let oldAddresses: AddressTable
 
-    func renumber(_ event: inout Event, _ tables: inout EventTables, _ addresses: inout AddressTable) {
+    func renumber(
+        _ event: inout Event,
+        _ tables: inout EventTables,
+        _ addresses: inout AddressTable
+    ) {
         for text in [
             \Event.reporter, \.acl, \.rule, \.reason, \.protocolName, \.name, \.queryType,
             \.responseCode, \.resolver,
         ] {
             event[keyPath: text] = tables.texts.intern(event[keyPath: text], of: old.texts)
         }
-        for address in [\Event.source, \.destination] where event[keyPath: address] != Event.noAddress {
+        for address in [\Event.source, \.destination]
+        where event[keyPath: address] != Event.noAddress {
             event[keyPath: address] = addresses.intern(
                 oldAddresses.address(event[keyPath: address])
             )

@@ -98,7 +98,9 @@ extension EventDecoder {
         tables.batch.records += 1
     }
 
-    private var isTable: Bool { scanner.has(.table) && scanner[.table].kind == .string && scanner.has(.node) }
+    private var isTable: Bool {
+        scanner.has(.table) && scanner[.table].kind == .string && scanner.has(.node)
+    }
 
     /// A table's name comes before a column `Category`, which signatures have, too; in the table of legacy text, that is the category.
     private mutating func sort(_ bytes: Span<UInt8>) -> RecordSort {

@@ -197,8 +197,9 @@ package struct EventDecoder: Sendable {
         for part in [Phrase.recordsName, Phrase.colon, Phrase.openBracket] {
             for index in 0..<part.count {
                 guard at < bytes.count else { return .unknown }
-                guard bytes[at] | (index > 0 && part.count > 1 ? 0x20 : 0)
-                    == part.bytes[index] | (index > 0 && part.count > 1 ? 0x20 : 0)
+                guard
+                    bytes[at] | (index > 0 && part.count > 1 ? 0x20 : 0)
+                        == part.bytes[index] | (index > 0 && part.count > 1 ? 0x20 : 0)
                 else { return .none }
                 at += 1
             }

@@ -19,7 +19,8 @@ enum EventMember: Int, CaseIterable {
     case source, sourceID, sourceCluster, sourceNamespace, sourcePod, sourceWorkloads
     case destination, destinationID, destinationCluster, destinationNamespace, destinationPod
     case destinationWorkloads
-    case flowType, node, l7, l7Type, dns, dnsQuery, dnsIPs, dnsTTL, dnsCode, dnsTypes, http, httpCode
+    case flowType, node, l7, l7Type, dns, dnsQuery, dnsIPs, dnsTTL, dnsCode, dnsTypes, http,
+        httpCode
     case isReply, eventType, eventTypeNumber, direction, destinationNames
     case egressAllowed, ingressAllowed, egressDenied, ingressDenied, policies
     case aggregate, egressCount, ingressCount, unknownCount, extensions
@@ -95,34 +96,38 @@ enum EventMember: Int, CaseIterable {
     ]
 
     private static let flowOfLine =
-        flowMembers + [member("time", .flowTime), member("Type", .flowType), member("node_name", .node)]
+        flowMembers + [
+            member("time", .flowTime), member("Type", .flowType), member("node_name", .node),
+        ]
 
-    private static let flowMembers = [
-        member("uuid", .uuid), member("verdict", .verdict), member("drop_reason_desc", .dropReason),
-        member("IP", .ip, addresses), member("l4", .l4, transports),
-        member(
-            "source",
-            .source,
-            [
-                member("ID", .sourceID), member("cluster_name", .sourceCluster),
-                member("namespace", .sourceNamespace), member("pod_name", .sourcePod),
-                member("workloads", .sourceWorkloads),
-            ]
-        ),
-        member(
-            "destination",
-            .destination,
-            [
-                member("ID", .destinationID), member("cluster_name", .destinationCluster),
-                member("namespace", .destinationNamespace), member("pod_name", .destinationPod),
-                member("workloads", .destinationWorkloads),
-            ]
-        ),
-        member("l7", .l7, layer7), member("is_reply", .isReply),
-        member("event_type", .eventType, eventTypes), member("traffic_direction", .direction),
-        member("destination_names", .destinationNames), member("aggregate", .aggregate, counts),
-        member("extensions", .extensions, counts),
-    ] + policyLists
+    private static let flowMembers =
+        [
+            member("uuid", .uuid), member("verdict", .verdict),
+            member("drop_reason_desc", .dropReason),
+            member("IP", .ip, addresses), member("l4", .l4, transports),
+            member(
+                "source",
+                .source,
+                [
+                    member("ID", .sourceID), member("cluster_name", .sourceCluster),
+                    member("namespace", .sourceNamespace), member("pod_name", .sourcePod),
+                    member("workloads", .sourceWorkloads),
+                ]
+            ),
+            member(
+                "destination",
+                .destination,
+                [
+                    member("ID", .destinationID), member("cluster_name", .destinationCluster),
+                    member("namespace", .destinationNamespace), member("pod_name", .destinationPod),
+                    member("workloads", .destinationWorkloads),
+                ]
+            ),
+            member("l7", .l7, layer7), member("is_reply", .isReply),
+            member("event_type", .eventType, eventTypes), member("traffic_direction", .direction),
+            member("destination_names", .destinationNames), member("aggregate", .aggregate, counts),
+            member("extensions", .extensions, counts),
+        ] + policyLists
 
     private static let addresses = [
         member("source", .ipSource), member("destination", .ipDestination),

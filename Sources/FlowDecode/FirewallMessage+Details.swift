@@ -16,7 +16,9 @@ extension FirewallMessage {
         let start = range.lowerBound + key.count
         var end = start
         while end < range.upperBound, bytes[end] &- UInt8(ascii: "0") < 10 { end += 1 }
-        guard end > start, stands(Phrase.dotIDS, bytes, end..<range.upperBound) else { return false }
+        guard end > start, stands(Phrase.dotIDS, bytes, end..<range.upperBound) else {
+            return false
+        }
         let text = end + Phrase.dotIDS.count
         // A description may hold anything, the next key included.
         guard let priority = findLast(Phrase.dotPriority, bytes, text..<range.upperBound) else {
@@ -41,10 +43,13 @@ extension FirewallMessage {
         var at = range.lowerBound
         if stands(Phrase.policyKey, bytes, range) {
             let start = at + Phrase.policyKey.count
-            guard let end = find(Phrase.dotGroup, bytes, start..<range.upperBound) else { return false }
+            guard let end = find(Phrase.dotGroup, bytes, start..<range.upperBound) else {
+                return false
+            }
             policy = start..<end
             let groupStart = end + Phrase.dotGroup.count
-            guard let groupEnd = find(Phrase.dotCollection, bytes, groupStart..<range.upperBound) else {
+            guard let groupEnd = find(Phrase.dotCollection, bytes, groupStart..<range.upperBound)
+            else {
                 return false
             }
             group = groupStart..<groupEnd
@@ -55,10 +60,13 @@ extension FirewallMessage {
         }
         let rest = at..<range.upperBound
         let key = find(Phrase.dotRule, bytes, rest).map { ($0, Phrase.dotRule.count) }
-        guard let (end, count) = key ?? find(Phrase.dotRuleName, bytes, rest).map({ ($0, Phrase.dotRuleName.count) })
+        guard
+            let (end, count) = key
+                ?? find(Phrase.dotRuleName, bytes, rest).map({ ($0, Phrase.dotRuleName.count) })
         else { return false }
         let start = end + count
-        let last = findLast(Phrase.dotWebCategory, bytes, start..<range.upperBound) ?? range.upperBound
+        let last =
+            findLast(Phrase.dotWebCategory, bytes, start..<range.upperBound) ?? range.upperBound
         setRule(
             policy: policy,
             group: group,

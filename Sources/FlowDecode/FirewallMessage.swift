@@ -62,7 +62,9 @@ struct FirewallMessage: Sendable {
     ) -> Bool {
         let range = trimmed(bytes, range)
         let name = range.lowerBound..<blankIndex(bytes, range)
-        guard !name.isEmpty, name == range || stands(Phrase.icmpType, bytes, range) else { return false }
+        guard !name.isEmpty, name == range || stands(Phrase.icmpType, bytes, range) else {
+            return false
+        }
         event.protocolName = tables.protocolName(bytes, name)
         event.kind = isApplication(bytes, name) ? .application : .network
         return true
@@ -150,7 +152,11 @@ struct FirewallMessage: Sendable {
             event.decision = .deny
             let rest = range.lowerBound + Phrase.wasDenied.count..<range.upperBound
             guard stands(Phrase.reason, bytes, rest) else { return .unparsedMessage }
-            event.reason = name(bytes, rest.lowerBound + Phrase.reason.count..<rest.upperBound, &tables)
+            event.reason = name(
+                bytes,
+                rest.lowerBound + Phrase.reason.count..<rest.upperBound,
+                &tables
+            )
             return nil
         }
         if stands(Phrase.url, bytes, range) {
@@ -160,12 +166,16 @@ struct FirewallMessage: Sendable {
         guard stands(Phrase.action, bytes, range) else { return .unparsedMessage }
         let start = range.lowerBound + Phrase.action.count
         var end = start
-        while end < range.upperBound, bytes[end] != UInt8(ascii: "."), bytes[end] != 0x20 { end += 1 }
+        while end < range.upperBound, bytes[end] != UInt8(ascii: "."), bytes[end] != 0x20 {
+            end += 1
+        }
         let word = tables.texts.intern(bytes, start..<end)
         guard let decision = words.decision(word, &tables) else { return .action }
         event.decision = decision
         // One dot or two, and a blank that may be the last byte.
-        while end < range.upperBound, bytes[end] == UInt8(ascii: ".") || bytes[end] == 0x20 { end += 1 }
+        while end < range.upperBound, bytes[end] == UInt8(ascii: ".") || bytes[end] == 0x20 {
+            end += 1
+        }
         return readDetail(bytes, end..<range.upperBound, into: &event, &tables)
     }
 
@@ -203,7 +213,11 @@ struct FirewallMessage: Sendable {
         if range.isEmpty { return nil }
         if stands(Phrase.threat, bytes, range) {
             event.kind = .threat
-            event.reason = name(bytes, range.lowerBound + Phrase.threat.count..<range.upperBound, &tables)
+            event.reason = name(
+                bytes,
+                range.lowerBound + Phrase.threat.count..<range.upperBound,
+                &tables
+            )
             return nil
         }
         if readSignature(bytes, range, into: &event, &tables)
@@ -218,7 +232,11 @@ struct FirewallMessage: Sendable {
             // What could not be resolved is what a client asked for: no two need be the same.
             event.reason = tables.texts.intern("Failed to resolve address")
         } else if stands(Phrase.reason, bytes, range) {
-            event.reason = name(bytes, range.lowerBound + Phrase.reason.count..<range.upperBound, &tables)
+            event.reason = name(
+                bytes,
+                range.lowerBound + Phrase.reason.count..<range.upperBound,
+                &tables
+            )
         } else if let dot = find(Phrase.dotBlank, bytes, range),
             find(Phrase.dotBlank, bytes, dot + 2..<range.upperBound) == nil,
             find(Phrase.colon, bytes, range) == nil

@@ -86,7 +86,10 @@ struct HubbleFlow: Sendable {
         )
         event.destinationIdentity = identity(
             bytes,
-            (members[.destinationNamespace], members[.destinationWorkloads], members[.destinationPod]),
+            (
+                members[.destinationNamespace], members[.destinationWorkloads],
+                members[.destinationPod]
+            ),
             isHere: event.direction == (isReply ? .outbound : .inbound),
             event,
             &tables

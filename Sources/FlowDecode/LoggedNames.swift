@@ -42,7 +42,9 @@ struct PolicyNames: Sendable {
         guard value.isPresent, let raw = listText(bytes, value) else { return TextTable.empty }
         let key = tables.texts.intern(raw)
         if let names = known[key] { return names }
-        let names = Set(ListedObject.read(raw).compactMap(Self.name)).sorted().joined(separator: ", ")
+        let names = Set(ListedObject.read(raw).compactMap(Self.name)).sorted().joined(
+            separator: ", "
+        )
         let number = tables.texts.intern(names)
         known[key] = number
         return number

@@ -75,7 +75,8 @@ private func split(
     _ layout: QueryLineLayout
 ) -> (question: [Range<Int>], answer: [Range<Int>], id: Int64)? {
     let idEnd = blankIndex(bytes, range)
-    guard let id = wholeNumber(bytes, range.lowerBound..<idEnd), id < 65536, idEnd < range.upperBound
+    guard let id = wholeNumber(bytes, range.lowerBound..<idEnd), id < 65536,
+        idEnd < range.upperBound
     else { return nil }
     let rest = idEnd + 1..<range.upperBound
     switch layout {

@@ -60,6 +60,7 @@ let denseSeed = UInt64.random(in: .min ... .max)
 
 /// Spreads words over a table.
 @inline(__always)
-func spread(_ first: UInt64, _ second: UInt64, _ third: UInt64 = 0, _ fourth: UInt64 = 0) -> UInt64 {
+func spread(_ first: UInt64, _ second: UInt64, _ third: UInt64 = 0, _ fourth: UInt64 = 0) -> UInt64
+{
     mix(mix(first ^ denseSeed, second), mix(third, fourth))
 }

@@ -152,7 +152,8 @@ extension Event {
     ///
     /// Bit n + 1 is minute n of the hour; bits 0 and 61 are the last of the hour before and the first of the next.
     fileprivate var minuteMark: UInt64 {
-        guard generation == .structured, log == .azureFirewall || log == .hubble && decision == .deny
+        guard generation == .structured,
+            log == .azureFirewall || log == .hubble && decision == .deny
         else { return 0 }
         let hour: Int64 = 3_600_000_000_000
         let sinceHour = time % hour

@@ -53,8 +53,9 @@ struct EventGenerations {
             if generations.contains(EventGeneration.aggregation.rawValue) {
                 try markAggregations(hour, database)
             }
-            guard generations.contains(EventGeneration.legacy.rawValue)
-                || generations.contains(EventGeneration.drop.rawValue)
+            guard
+                generations.contains(EventGeneration.legacy.rawValue)
+                    || generations.contains(EventGeneration.drop.rawValue)
             else { continue }
             try mark(.facts, hour, database)
             try mark(.lookups, hour, database)

@@ -7,7 +7,9 @@ enum EventSchema {
     static func migrate(_ database: Database) throws {
         for view in replacedViews { try database.execute(sql: "DROP VIEW \(view)") }
         try database.execute(sql: tables)
-        for view in eventViews + [egressWithNames] + eventQuestionViews { try database.execute(sql: view) }
+        for view in eventViews + [egressWithNames] + eventQuestionViews {
+            try database.execute(sql: view)
+        }
     }
 
     private static let replacedViews = ["rule_hits", "denials", "flow_facts", "egress", "coverage"]

@@ -43,7 +43,9 @@ struct EventRowNumbers: Sendable {
     var lookup: Int64
 
     init(_ database: Database) throws {
-        fact = 1 + (try Int64.fetchOne(database, sql: "SELECT MAX(event_fact_id) FROM event_fact") ?? 0)
+        fact =
+            1
+            + (try Int64.fetchOne(database, sql: "SELECT MAX(event_fact_id) FROM event_fact") ?? 0)
         lookup = 1 + (try Int64.fetchOne(database, sql: "SELECT MAX(lookup_id) FROM lookup") ?? 0)
     }
 }

@@ -9,8 +9,16 @@ extension PublicViews {
         rules: ["R1", "R13"],
         columns: [
             hourColumn,
-            PublicColumn("log", .text, "nsg-v1, nsg-v2, vnet-v4, azure-firewall, hubble, calico or coredns"),
-            PublicColumn("reporter", .text, "interface: its MAC; else the firewall, the node or the resolver"),
+            PublicColumn(
+                "log",
+                .text,
+                "nsg-v1, nsg-v2, vnet-v4, azure-firewall, hubble, calico or coredns"
+            ),
+            PublicColumn(
+                "reporter",
+                .text,
+                "interface: its MAC; else the firewall, the node or the resolver"
+            ),
             PublicColumn(
                 "status",
                 .text,
@@ -38,7 +46,12 @@ extension PublicViews {
             PublicColumn("sha256", .text, "hash of the bytes as stored, lower-case hex"),
             PublicColumn("records", .integer, unit: "records", "whole records in it"),
             PublicColumn("rows_read", .integer, unit: "rows", "flow tuples or events in it"),
-            PublicColumn("rows_kept", .integer, unit: "rows", "counted in flow_facts or dns_lookups, or only seen in coverage"),
+            PublicColumn(
+                "rows_kept",
+                .integer,
+                unit: "rows",
+                "counted in flow_facts or dns_lookups, or only seen in coverage"
+            ),
             PublicColumn("rows_rejected", .integer, unit: "rows", "see rejections"),
             PublicColumn(
                 "rows_duplicate",

@@ -71,7 +71,11 @@ extension PublicViews {
         columns: [
             hourColumn, enforcerColumn, enforcerIDColumn,
             PublicColumn("rule", .text, "rule that refused, as logged"),
-            PublicColumn("reason", .text, "why: the logged state of encryption, a firewall's or a policy's reason"),
+            PublicColumn(
+                "reason",
+                .text,
+                "why: the logged state of encryption, a firewall's or a policy's reason"
+            ),
             PublicColumn("direction", .text, "inbound or outbound, as seen by the enforcer"),
         ] + endpointColumns("source", "who tried") + endpointColumns("destination", "what for") + [
             PublicColumn("destination_fqdn", .text, "requested name, where a log tells it"),

@@ -353,10 +353,14 @@ extension StoreState {
             sql: "SELECT DISTINCT hour_id, reporter, log FROM reporter_hour WHERE input_id = ?",
             arguments: [inputID]
         )
-        let events = logged.filter { row in EventLog.allCases.contains { $0.text == row[2] as String } }
+        let events = logged.filter { row in
+            EventLog.allCases.contains { $0.text == row[2] as String }
+        }
         if !events.isEmpty { try clearEvents(inputID, hours: events.map { $0[0] }, database) }
-        let places = logged.filter { row in LogKind.allCases.contains { $0.text == row[2] as String } }
-            .map { (hour: $0[0] as Int, reporter: MACAddress.parse($0[1] as String) ?? 0) }
+        let places = logged.filter { row in
+            LogKind.allCases.contains { $0.text == row[2] as String }
+        }
+        .map { (hour: $0[0] as Int, reporter: MACAddress.parse($0[1] as String) ?? 0) }
         touchedHours.formUnion(places.map(\.hour))
         noteTransits(places)
         // Streams the old partition had and the new one may not: their neighbours' splits change, too.

@@ -30,7 +30,9 @@ import Testing
         let text = EventSamples.all.map(\.text).joined(separator: "\n") + "\n"
         let whole = EventFields.read(text)
         let inPieces = EventFields.read(text, window: size)
-        #expect(whole.events.map(EventFields.comparable) == inPieces.events.map(EventFields.comparable))
+        #expect(
+            whole.events.map(EventFields.comparable) == inPieces.events.map(EventFields.comparable)
+        )
         #expect(whole.rejections == inPieces.rejections)
         #expect(whole.records == inPieces.records)
         #expect(whole.events.count > 80)
@@ -176,6 +178,7 @@ struct EventFields {
     private static func nanosecondText(_ time: Int64) -> String {
         let seconds = Timestamp.text(ofMilliseconds: time / 1_000_000).dropLast()
         let fraction = String(time % 1_000_000_000)
-        return seconds + "." + String(repeating: "0", count: 9 - fraction.utf8.count) + fraction + "Z"
+        return seconds + "." + String(repeating: "0", count: 9 - fraction.utf8.count) + fraction
+            + "Z"
     }
 }

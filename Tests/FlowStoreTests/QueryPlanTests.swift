@@ -17,13 +17,21 @@ import Testing
     /// The way to facts begins with the scopes of the hour and goes on by key.
     private func expectSearches(_ sql: String) throws {
         let steps = try plan(sql)
-        let start = try #require(steps.firstIndex { $0.contains("scope_hour") }, "\(steps)")
+        let start = try #require(
+            steps.firstIndex { $0.contains("INDEX scope_hour") },
+            "\(steps)"
+        )
         #expect(steps[start].hasPrefix("SEARCH s USING INDEX scope_hour (hour"), "\(steps)")
         let ways = steps[(start + 1)...].filter { step in
             ["r", "l", "f", "w"].contains { step.dropFirst(7).hasPrefix($0 + " USING") }
+                && !step.contains("event_fact")
         }
         #expect(ways.count == 4 && ways.allSatisfy { $0.hasPrefix("SEARCH") }, "\(steps)")
-        #expect(steps.count { $0.contains("scope_hour") } == 1, "\(steps)")
+        #expect(steps.count { $0.contains("INDEX scope_hour") } == 1, "\(steps)")
+        // Where events come beside the facts, theirs are found in the same way.
+        guard steps.contains(where: { $0.contains("event_fact") }) else { return }
+        #expect(steps.contains { $0.hasPrefix("SEARCH s USING INDEX event_scope_hour (hour") })
+        #expect(steps.contains { $0.hasPrefix("SEARCH f USING INDEX event_fact_scope") })
     }
 
     @Test(

@@ -166,7 +166,8 @@ extension EventSamples {
             .event(
                 aRecord,
                 [
-                    "kind": "undecided", "time": "2030-01-02T03:06:00.000000000Z", "protocol": "TCP",
+                    "kind": "undecided", "time": "2030-01-02T03:06:00.000000000Z",
+                    "protocol": "TCP",
                     "source_ip": "192.0.2.10", "source_port": "50123",
                     "destination_ip": "198.51.100.20", "destination_port": "443", "hits": "1",
                 ]
@@ -184,7 +185,8 @@ extension EventSamples {
             .event(
                 aRecord,
                 [
-                    "kind": "undecided", "time": "2030-01-02T03:04:05.700000000Z", "protocol": "TCP",
+                    "kind": "undecided", "time": "2030-01-02T03:04:05.700000000Z",
+                    "protocol": "TCP",
                     "source_ip": "192.0.2.10", "source_port": "50123",
                     "destination_ip": "198.51.100.20", "destination_port": "443", "hits": "1",
                 ]

@@ -126,7 +126,7 @@ extension ReferenceEvent {
     package var fields: [String: String] {
         var fields: [String: String?] = [
             "log": log.rawValue, "generation": log == .azureFirewall ? generation?.rawValue : nil,
-             "kind": kind.rawValue,
+            "kind": kind.rawValue,
             "time": ReferenceEventTime.text(of: time), "reporter": reporter, "acl": acl,
             "enforcer": enforcer, "decision": decision?.rawValue,
             "direction": direction?.rawValue, "rule": rule,

@@ -45,7 +45,9 @@ enum ReferenceHubble {
         let weight = counts.reduce(0, +)
         event.hits = weight > 0 ? weight : 1
         decide(flow, &event)
-        if let dns = flow.message?.object("dns"), event.decision == nil { read(dns, of: flow, into: &event) }
+        if let dns = flow.message?.object("dns"), event.decision == nil {
+            read(dns, of: flow, into: &event)
+        }
         return event
     }
 

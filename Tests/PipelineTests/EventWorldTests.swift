@@ -132,7 +132,9 @@ import Testing
             let title = "seed \(seed): " + wanted.key.map(\.shown).joined(separator: "|")
             #expect(!found.isEmpty, "\(title)")
             // Clients of one name that differ in what the oracle leaves out, a workload, have a row each.
-            guard !wanted.isHalfPaired, found.count == 1, let row = found.first?.dropFirst(keys.count) else { continue }
+            guard !wanted.isHalfPaired, found.count == 1,
+                let row = found.first?.dropFirst(keys.count)
+            else { continue }
             let cells = Array(row)
             #expect(cells[0] == Cell(wanted.nanoseconds.first), "\(title): min")
             #expect(cells[1] == Cell(wanted.longest), "\(title): max")
