@@ -4,7 +4,7 @@ import Flow
 extension EventDecoder {
     /// Sets what tells the event from all others (R4), in whatever file and shape it comes: decision 0019.
     ///
-    /// - Parameter uuid: Its own id, if it has one.
+    /// Its own id, if it has one, is enough.
     mutating func complete(
         _ event: inout Event,
         _ uuid: UInt32?,

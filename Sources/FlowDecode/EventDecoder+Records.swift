@@ -53,9 +53,7 @@ extension EventDecoder {
         takeRecord(plain.span, 0..<plain.count, offset: offset, line: line, &addresses)
     }
 
-    /// Takes an object that `scanner` has read.
-    ///
-    /// - Parameter line: Of what container it was, if it was a line of one.
+    /// Takes an object that `scanner` has read; if it was a line of a container, of which.
     mutating func takeRecord(
         _ bytes: Span<UInt8>,
         _ range: Range<Int>,

@@ -191,19 +191,33 @@ package struct EventDecoder: Sendable {
 
     enum Wrapper { case none, unknown, records(Int) }
 
-    /// Whether the object at `start` is `{"records":[`, and where its elements begin.
+    /// Whether the object at `start` is `{"records":[`, or a saved answer's `{"items":[`, and where its elements begin.
     static func wrapperEnd(_ bytes: Span<UInt8>, _ start: Int) -> Wrapper {
-        var at = skipSpace(bytes, start + 1)
-        for part in [Phrase.recordsName, Phrase.colon, Phrase.openBracket] {
-            for index in 0..<part.count {
-                guard at < bytes.count else { return .unknown }
-                guard
-                    bytes[at] | (index > 0 && part.count > 1 ? 0x20 : 0)
-                        == part.bytes[index] | (index > 0 && part.count > 1 ? 0x20 : 0)
-                else { return .none }
-                at += 1
+        var isUnknown = false
+        for name in [Phrase.recordsName, Phrase.itemsName] {
+            switch arrayStart(bytes, skipSpace(bytes, start + 1), name) {
+            case .records(let end): return .records(end)
+            case .unknown: isUnknown = true
+            case .none: continue
             }
+        }
+        return isUnknown ? .unknown : .none
+    }
+
+    /// Where the elements begin of a member with this name, which is compared without case.
+    private static func arrayStart(_ bytes: Span<UInt8>, _ start: Int, _ name: Pattern) -> Wrapper {
+        var at = start
+        for wanted in name.bytes {
+            guard at < bytes.count else { return .unknown }
+            let byte = bytes[at] &- UInt8(ascii: "A") < 26 ? bytes[at] | 0x20 : bytes[at]
+            guard byte == wanted else { return .none }
+            at += 1
+        }
+        for part in [UInt8(ascii: ":"), UInt8(ascii: "[")] {
             at = skipSpace(bytes, at)
+            guard at < bytes.count else { return .unknown }
+            guard bytes[at] == part else { return .none }
+            at += 1
         }
         return .records(at)
     }

@@ -8,6 +8,7 @@ extension EventDecoder {
     /// Whether the first bytes of an input are those of an event log, by content alone.
     ///
     /// - Parameter bytes: As many as there are, up to a window.
+    /// - Returns: false for flow logs, and for whatever else.
     package static func recognises(_ bytes: Span<UInt8>) -> Bool {
         var scanner = MemberScanner(EventMember.tree)
         var at = 0

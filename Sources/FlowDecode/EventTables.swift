@@ -39,7 +39,9 @@ package struct EventTables: Sendable {
         }
     }
 
-    /// The same as a string. A table is asked for a number only after it has given it.
+    /// The same as a string.
+    ///
+    /// A table is asked for a number only after it has given it.
     mutating func string(_ bytes: Span<UInt8>, _ value: MemberScanner.Value) -> String {
         let number = text(bytes, value)
         return texts.text(number)

@@ -103,6 +103,11 @@ struct HubbleFlow: Sendable {
         if parts.hasFlows { event.weight = parts.flows }
         let names = stringRanges(bytes, members[.destinationNames])
         if names.count == 1, !parts.isDNS { event.name = tables.domainName(bytes, names[0]) }
+        // A verdict that its writer had no name for is a number: nothing is known of it.
+        guard members[.verdict].kind != .scalar else {
+            event.kind = .sign
+            return nil
+        }
         guard let verdict = Verdict(tables.string(bytes, members[.verdict])) else {
             return members.has(.verdict) ? .action : .missingField
         }

@@ -3,7 +3,7 @@ enum Phrase {
     static let schemeEnd: Pattern = "://"
     static let recordsName: Pattern = "\"records\""
     static let colon: Pattern = ":"
-    static let openBracket: Pattern = "["
+    static let itemsName: Pattern = "\"items\""
     static let standardOutput: Pattern = " stdout "
     static let standardError: Pattern = " stderr "
     static let info: Pattern = "[INFO] "

@@ -68,7 +68,9 @@ private func isDuration(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     range.count > 1 && bytes[range.upperBound - 1] == UInt8(ascii: "s")
 }
 
-/// The tokens of a line: type, class, name, protocol, ... of the question; code, flags, size, duration of the answer.
+/// The tokens of a line.
+///
+/// Type, class, name, protocol and more of the question; code, flags, size and duration of the answer.
 private func split(
     _ bytes: Span<UInt8>,
     _ range: Range<Int>,

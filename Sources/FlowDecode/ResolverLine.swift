@@ -12,7 +12,7 @@ enum ResolverLine {
 
     /// Reads the line in `range`; the log writes it when the reply has been sent.
     ///
-    /// - Parameter time: Set if the line itself has one.
+    /// A time of the line's own comes before that of its wrapping.
     static func read(
         _ bytes: Span<UInt8>,
         _ range: Range<Int>,

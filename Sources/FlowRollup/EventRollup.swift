@@ -146,8 +146,8 @@ package struct EventRollup: Sendable {
     /// Takes what a decoder has filled its batch with, and empties that.
     ///
     /// - Parameters:
-    ///   - tables: The texts and identities the batch's numbers are of.
     ///   - batch: Emptied.
+    ///   - texts: The table its numbers are of.
     ///   - claims: Says of every row whether another input has it (R4).
     ///   - input: Number of the input.
     package mutating func add(

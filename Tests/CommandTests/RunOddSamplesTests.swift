@@ -18,11 +18,15 @@ struct RunOddSamplesTests {
         }
     }
 
-    static let lines: [Line] = {
+    static let lines = lines(of: "## odd/", until: nil)
+
+    /// The lines of a section of the README.
+    static func lines(of heading: String, until next: String?) -> [Line] {
         let readme = Command.checkout.appending(path: "SampleData/README.md")
         // A README that cannot be read gives no lines, which `everyFile` refuses.
         let text = (try? String(contentsOf: readme, encoding: .utf8)) ?? ""
-        let section = text.components(separatedBy: "## odd/").last ?? ""
+        var section = text.components(separatedBy: heading).last ?? ""
+        if let next { section = section.components(separatedBy: next).first ?? "" }
         return section.split(separator: "\n").compactMap { line in
             let cells = line.split(separator: "|", omittingEmptySubsequences: false)
                 .map { $0.trimmingCharacters(in: .whitespaces) }
@@ -35,7 +39,7 @@ struct RunOddSamplesTests {
                 rows: Array(cells[(last - 4)..<last])
             )
         }
-    }()
+    }
 
     @Test("a sample alone gives the status and the counts of its line", arguments: lines)
     func alone(_ line: Line) throws {
