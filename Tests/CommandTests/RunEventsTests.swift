@@ -71,7 +71,10 @@ struct RunEventsTests {
         #expect(lost == String(truth.hubble.values.compactMap(\.lost).reduce(0, +)))
         let drops = try command.value("SELECT sum(drops) FROM packet_drops", of: "a.sqlite")
         #expect(drops == String(truth.hubble.values.compactMap(\.faults).reduce(0, +)))
-        let balance = "SELECT sum(rows_read = rows_kept + rows_duplicate + rows_rejected) = count(*) FROM inputs"
+        let balance = """
+            SELECT sum(rows_read = rows_kept + rows_duplicate + rows_rejected) = count(*)
+            FROM inputs
+            """
         #expect(try command.value(balance, of: "a.sqlite") == "1")
     }
 

@@ -23,7 +23,7 @@ struct ReferenceEventRuleTests {
 
     private func legacy(_ time: String) -> String {
         #"{"category":"AzureFirewallNetworkRule","time":""# + time + #"","resourceId":"/fw-1","#
-            + #""properties":{"msg":"TCP request from 10.0.0.1:5 to 10.0.0.3:443. Action: Deny."}}"#
+            + #""properties":{"msg":"TCP request from 10.0.0.1:5 to 10.0.0.2:443. Action: Deny."}}"#
             + "\n"
     }
 
@@ -55,8 +55,7 @@ struct ReferenceEventRuleTests {
         #expect(attempts(result) == expected)
         #expect(result.inputs.map(\.rowsKept) == [1, 1])
         // In the facts both are told.
-        let denied = result.rows(of: "flow_facts").map { $0[17] }
-        #expect(denied == [.integer(1), .integer(1)])
+        #expect(result.rows(of: "flow_facts").map { $0[17] } == [.integer(2)])
     }
 
     @Test("counts of an hour give way to any record of it", arguments: [("03", 1), ("04", 10)])
