@@ -82,7 +82,7 @@ extension EventDecoder {
             }
         }
         if scanner.has(.startTime) {
-            if scanner.has(.qname) {
+            if scanner.has(.qname) || isUnlogged(bytes) {
                 return takeCalico(bytes, range, offset: offset, isLookup: true, &addresses)
             }
             if scanner.has(.reporter) {
@@ -94,6 +94,11 @@ extension EventDecoder {
         }
         traits.foreignObjects += 1
         tables.batch.records += 1
+    }
+
+    /// Whether it only says how many lookups Calico did not log.
+    private mutating func isUnlogged(_ bytes: Span<UInt8>) -> Bool {
+        tables.string(bytes, scanner[.table]).lowercased() == "unlogged"
     }
 
     private var isTable: Bool {

@@ -19,10 +19,12 @@ struct RunEventsTests {
             var lost: Int?
             var lookups: Int?
             var faults: Int?
+            var unlogged: Int?
         }
 
         var firewall: Firewall
         var hubble: [String: Node]
+        var calico: [String: Node]
         var coredns: [String: Node]
     }
 
@@ -69,6 +71,11 @@ struct RunEventsTests {
             of: "a.sqlite"
         )
         #expect(lost == String(truth.hubble.values.compactMap(\.lost).reduce(0, +)))
+        let unlogged = try command.value(
+            "SELECT sum(events) FROM event_losses WHERE log = 'calico'",
+            of: "a.sqlite"
+        )
+        #expect(unlogged == String(truth.calico.values.compactMap(\.unlogged).reduce(0, +)))
         let drops = try command.value("SELECT sum(drops) FROM packet_drops", of: "a.sqlite")
         #expect(drops == String(truth.hubble.values.compactMap(\.faults).reduce(0, +)))
         let balance = """
