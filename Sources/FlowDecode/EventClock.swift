@@ -60,8 +60,8 @@ struct EventClock: Sendable {
 
     private mutating func remember(_ bytes: Span<UInt8>, _ range: Range<Int>, _ time: Int64) {
         let end = range.upperBound
-        // Other zones begin their days elsewhere.
-        guard range.count >= 20,
+        // Other zones begin their days elsewhere, and a leap second is the next day's first.
+        guard range.count >= 20, bytes[range.lowerBound + 17] != UInt8(ascii: "6"),
             bytes[end - 1] == UInt8(ascii: "Z")
                 || range.count > 6 && bytes[end - 6] == UInt8(ascii: "+")
                     && word(bytes, end - 5, 5) == Self.zeroOffset

@@ -77,7 +77,10 @@ extension EventDecoder {
                 traits.logs.insert(.azureFirewall)
                 return reject(.unknownCategory, bytes, range, offset: offset)
             case .hubbleTable: return takeHubble(bytes, range, offset: offset, &addresses)
-            case .containerLog: return takeContainer(bytes, range, offset: offset, &addresses)
+            case .containerLog where line == nil:
+                return takeContainer(bytes, range, offset: offset, &addresses)
+            // A line of a container is no row of a table.
+            case .containerLog: break
             case .other: break
             }
         }

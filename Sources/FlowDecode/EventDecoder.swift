@@ -156,6 +156,8 @@ package struct EventDecoder: Sendable {
         _ position: WindowPosition,
         _ addresses: inout AddressTable
     ) -> EventStep? {
+        // What began as text stays text, whatever a line begins with.
+        if isText == true { return takeLine(bytes, &at, offset: offset, position, &addresses) }
         switch bytes[at] {
         case UInt8(ascii: "{"):
             switch Self.wrapperEnd(bytes, at) {

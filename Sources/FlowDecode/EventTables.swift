@@ -148,12 +148,13 @@ package struct EventTables: Sendable {
     }
 }
 
-/// Digits, or a number that is written as a real one with nothing behind the point; `nil` for others.
+/// Digits, or a number that is written as a real one with nothing behind the point; `nil` for others, and for more than fifteen
+/// digits: no counter of a log has them.
 func wholeNumber(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
     var value: Int64 = 0
     var at = range.lowerBound
     while at < range.upperBound, bytes[at] &- UInt8(ascii: "0") < 10 {
-        guard at - range.lowerBound < 18 else { return nil }
+        guard at - range.lowerBound < 15 else { return nil }
         value = value * 10 + Int64(bytes[at] - UInt8(ascii: "0"))
         at += 1
     }
@@ -166,7 +167,7 @@ func wholeNumber(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
     return at == range.upperBound ? value : nil
 }
 
-/// A decimal number of seconds as nanoseconds, rounded; `nil` for what is none, negative or over a day and more.
+/// A decimal number of seconds as nanoseconds, rounded; `nil` for what is none, negative, or more than a day.
 ///
 /// Digits and a point are read exactly; a number with an exponent, as JSON allows it, as the nearest double.
 func nanoseconds(ofSeconds bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
@@ -195,11 +196,11 @@ func nanoseconds(ofSeconds bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
         fraction *= 10
         digits += 1
     }
-    return whole * 1_000_000_000 + fraction
+    return whole < 86_400 ? whole * 1_000_000_000 + fraction : nil
 }
 
 private func nanoseconds(ofReal bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
     let text = String(decoding: range.map { bytes[$0] }, as: UTF8.self)
-    guard let value = Double(text), value >= 0, value < 1e9 else { return nil }
+    guard let value = Double(text), value >= 0, value < 86_400 else { return nil }
     return Int64((value * 1e9).rounded())
 }

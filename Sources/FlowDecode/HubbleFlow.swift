@@ -152,7 +152,7 @@ struct HubbleFlow: Sendable {
         }
         for member in [EventMember.egressCount, .ingressCount, .unknownCount] {
             guard let count = tables.number(bytes, members[member]), count > 0 else { continue }
-            parts.flows += count
+            parts.flows = min(parts.flows + count, 1 << 50)
             parts.hasFlows = true
         }
     }

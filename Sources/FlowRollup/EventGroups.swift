@@ -73,7 +73,7 @@ package struct EventMeasures: Sendable {
     package var minutes: UInt64 = 0
 
     mutating func add(_ event: Event) {
-        hits += event.weight
+        hits = boundedSum(hits, event.weight)
         Self.sum(&packetsSent, event.packetsSent)
         Self.sum(&bytesSent, event.bytesSent)
         Self.sum(&packetsReceived, event.packetsReceived)
@@ -87,9 +87,7 @@ package struct EventMeasures: Sendable {
 
     private static func sum(_ sum: inout Int64, _ value: Int64) {
         guard value >= 0 else { return }
-        // No counter of a log comes near to what 63 bits hold; a forged one must not stop the night.
-        let (total, isTooLarge) = max(sum, 0).addingReportingOverflow(value)
-        sum = isTooLarge ? .max : total
+        sum = boundedSum(max(sum, 0), value)
     }
 }
 
@@ -124,12 +122,12 @@ package struct LookupMeasures: Sendable {
     package var minutes: UInt64 = 0
 
     mutating func add(_ event: Event) {
-        lookups += event.weight
+        lookups = boundedSum(lookups, event.weight)
         longest = max(longest, event.longest)
         minutes |= event.minuteMark
         guard event.duration >= 0 else { return }
         samples += 1
-        sum += event.duration
+        sum = boundedSum(sum, event.duration)
         shortest = min(shortest, event.duration)
         longest = max(longest, event.duration)
     }
@@ -161,4 +159,12 @@ extension Event {
         let last = (sinceHour + Self.accountTolerance + 60_000_000_000) / 60_000_000_000
         return 1 << UInt64(first) | 1 << UInt64(last)
     }
+}
+
+/// A sum that stays where SQLite can go on adding up a thousand like it.
+///
+/// No counter of a log comes near to it; forged ones must neither stop the night nor a question.
+func boundedSum(_ one: Int64, _ other: Int64) -> Int64 {
+    let (total, isTooLarge) = one.addingReportingOverflow(other)
+    return isTooLarge ? 1 << 52 : min(total, 1 << 52)
 }

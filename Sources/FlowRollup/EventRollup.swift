@@ -64,6 +64,8 @@ package struct EventRollup: Sendable {
     private var folding = EventFolding()
     /// Fingerprints of the rows of this input, to count how often one comes.
     private var seen = FingerprintSet()
+    /// How often those came again that did.
+    private var repeats: [UInt64: UInt64] = [:]
     private var streamKeys: [Streams: StreamKey] = [:]
 
     /// - Parameter ownerChanges: When addresses pass from one owner to another; `nil` if nobody knows.
@@ -101,6 +103,7 @@ package struct EventRollup: Sendable {
         recordTimes.removeAll(keepingCapacity: true)
         folding.reset()
         seen.removeAll()
+        repeats.removeAll(keepingCapacity: true)
     }
 
     /// Forgets groups that have been put aside; what is counted through the whole input stays.
@@ -137,7 +140,7 @@ package struct EventRollup: Sendable {
                 let place = new.intern(entry.key.place, of: old)
                 return (LostPlace(at: moved(entry.key.at), place: place), entry.value)
             },
-            uniquingKeysWith: +
+            uniquingKeysWith: boundedSum
         )
     }
 
@@ -175,7 +178,8 @@ package struct EventRollup: Sendable {
     private mutating func add(_ lost: LostEvents) {
         let hour = Timestamp.hour(ofMilliseconds: lost.time / 1_000_000)
         let place = ReporterHour(hour: hour, log: lost.log, reporter: lost.reporter)
-        self.lost[LostPlace(at: place, place: lost.place), default: 0] += lost.count
+        let key = LostPlace(at: place, place: lost.place)
+        self.lost[key] = boundedSum(self.lost[key] ?? 0, lost.count)
         rowsByHour[place, default: RowCount()].kept += 0
         logs.insert(lost.log)
     }
@@ -219,10 +223,10 @@ package struct EventRollup: Sendable {
                 }
             } else {
                 // The n-th of some that are equal is the n-th of them in every input that shows them.
-                var repeats: UInt64 = 0
-                while !seen.insert(fingerprint) {
-                    repeats += 1
-                    fingerprint = mix(event.fingerprint, repeats)
+                if !seen.insert(fingerprint) {
+                    let number = repeats[event.fingerprint, default: 0] + 1
+                    repeats[event.fingerprint] = number
+                    fingerprint = mix(event.fingerprint, number)
                 }
             }
             let stream = Streams(
@@ -255,7 +259,8 @@ package struct EventRollup: Sendable {
     ///
     /// Rows of several inputs are compared within a minute: of two that differ, one in 2^35 is taken for the other.
     private static func recordKey(_ time: Int64, _ fingerprint: UInt64) -> Int64 {
-        time / 60_000_000_000 << 35 | Int64(fingerprint & (1 << 35 - 1))
+        // Shifts bind tighter than divisions.
+        ((time / 60_000_000_000) << 35) | Int64(fingerprint & ((1 << 35) - 1))
     }
 
     private mutating func streamKey(_ stream: Streams, _ texts: borrowing TextTable) -> StreamKey {

@@ -67,7 +67,7 @@ struct EventGenerations {
             sql: """
                 UPDATE event_fact SET is_superseded = EXISTS (
                     SELECT 1 FROM event_scope own CROSS JOIN event_scope other
-                        ON other.hour_id = own.hour_id AND other.kind = own.kind
+                        ON other.hour = own.hour AND other.kind = own.kind
                            AND other.reporter_id = own.reporter_id AND other.acl_id = own.acl_id
                            AND other.generation IN (0, 1)
                     CROSS JOIN event_fact f ON f.event_scope_id = other.event_scope_id

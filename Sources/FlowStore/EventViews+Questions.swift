@@ -204,7 +204,7 @@ private let dnsNamesView = """
            SUM(CASE WHEN is_search THEN lookups ELSE 0 END) AS search_lookups,
            SUM(CASE WHEN response_code = 'NXDOMAIN' AND NOT is_search THEN lookups ELSE 0 END)
                AS not_found,
-           SUM(CASE WHEN response_code NOT IN ('NOERROR', 'NXDOMAIN') THEN lookups ELSE 0 END)
+           SUM(CASE WHEN response_code IN ('NOERROR', 'NXDOMAIN') THEN 0 ELSE lookups END)
                AS failed,
            MAX(max_ms) AS max_ms
     FROM named GROUP BY hour, log, resolver, name

@@ -8,7 +8,7 @@ import Testing
 
 /// Every variant of a legacy message with random values, written and read back (`azure-firewall.md` section 5.1).
 ///
-/// 20,000 messages with the tests; `WEIR_MESSAGES` says how many otherwise, and `Scripts/bench messages` prints how fast.
+/// 20,000 messages with the tests; as many as `WEIR_MESSAGES` says if it is set, and then how fast is printed.
 @Suite struct FirewallMessageCampaign {
     @Test("what is written into a legacy message is read out of it")
     func roundTrip() throws {
