@@ -54,25 +54,13 @@ package struct MemberScanner: Sendable {
     @inline(__always)
     package subscript(slot: Int) -> Value { values[slot] }
 
-    /// Whether any of these slots has a value.
-    package func hasAny(_ slots: ClosedRange<Int>) -> Bool {
-        slots.contains { values[$0].isPresent }
-    }
-
     /// Scans the object whose `{` is at `start`; what was noted of another is forgotten.
     package mutating func scan(_ bytes: Span<UInt8>, from start: Int) -> Outcome {
         forget()
         return read(bytes, from: start, node: MemberTree.root)
     }
 
-    /// Scans another object, the value of a member that came as text, and adds its members to those noted.
-    ///
-    /// Their ranges are in `bytes`, which need not be those of the first: what uses them has to keep them apart.
-    package mutating func scanMore(_ bytes: Span<UInt8>, from start: Int) -> Outcome {
-        read(bytes, from: start, node: MemberTree.root)
-    }
-
-    package mutating func forget() {
+    private mutating func forget() {
         for slot in filled { values[Int(slot)] = Value() }
         filled.removeAll(keepingCapacity: true)
         hasOddEscapes = false
