@@ -85,11 +85,17 @@ package struct AddressTable: Sendable {
         self.high.append(high)
         self.low.append(low)
         self.isWide.append(isWide)
-        hashes.append(isWide ? mix(mix(high, low), 6) : mix(low, 4))
+        hashes.append(Self.hash(high: high, low: low, isWide: isWide))
         let isPublic = isPublicAddress(high: high, low: low, isWide: isWide)
         publicMarks.append(isPublic ? RowEffects.ports : 0)
         if count * 3 > slots.count * 2 { rehash() }
         return number
+    }
+
+    /// What `hashes` has of an address; sketches that are stored are made of it.
+    @inline(__always)
+    package static func hash(high: UInt64, low: UInt64, isWide: Bool) -> UInt64 {
+        isWide ? mix(mix(high, low), 6) : mix(low, 4)
     }
 
     /// Keyed with the process's secret: `hashes` can be made to collide by whoever chooses addresses.

@@ -64,6 +64,12 @@ package struct TextTable: Sendable {
             .replacing("\0", with: "\u{FFFD}")
     }
 
+    /// A hash of a text's bytes, the same in every run.
+    package func hash(of number: UInt32) -> UInt64 {
+        let index = Int(number)
+        return index == 0 ? 0 : Self.hash(bytes.span, ends[index - 1]..<ends[index])
+    }
+
     /// The number of a text that has been interned.
     package func find(_ text: [UInt8]) -> UInt32? {
         guard !text.isEmpty else { return Self.empty }

@@ -25,13 +25,6 @@ struct DenseTable<Key: DenseKey>: Sendable {
         }
     }
 
-    /// The number of a key; `nil` if it has none.
-    func find(_ key: Key) -> Int? {
-        guard !slots.isEmpty else { return nil }
-        let slot = self.slot(of: key)
-        return slots[slot] == 0 ? nil : Int(slots[slot]) - 1
-    }
-
     /// The number of a key, and whether it is a new one.
     mutating func number(of key: Key) -> (number: Int, isNew: Bool) {
         if (keys.count + 1) * 2 > slots.count { grow() }

@@ -60,8 +60,12 @@ package struct EventRollup: Sendable {
     package private(set) var logs: Set<EventLog> = []
     package private(set) var recordTimes: [StreamKey: PartitionRollup.RecordTimes] = [:]
 
+    /// Denied attempts whose detail was given up.
+    package private(set) var sketches = ScanSketches()
     private var ownerSegments: OwnerSegments?
     private var folding = EventFolding()
+    /// Names of this input.
+    private var nameKeys = FingerprintSet()
     /// Fingerprints of the rows of this input, to count how often one comes.
     private var seen = FingerprintSet()
     /// How often those came again that did.
@@ -86,7 +90,7 @@ package struct EventRollup: Sendable {
             + lookupTable.memoryBytes
             + lookupMeasures.capacity * MemoryLayout<LookupMeasures>.stride
             + bucketTable.memoryBytes + bucketSamples.capacity * 8 + names.count * 64
-            + (ownerSegments?.memoryBytes ?? 0)
+            + sketches.memoryBytes + (ownerSegments?.memoryBytes ?? 0)
     }
 
     /// Forgets the last input; numbers of addresses stay.
@@ -102,6 +106,7 @@ package struct EventRollup: Sendable {
         logs = []
         recordTimes.removeAll(keepingCapacity: true)
         folding.reset()
+        nameKeys.removeAll()
         seen.removeAll()
         repeats.removeAll(keepingCapacity: true)
     }
@@ -116,6 +121,7 @@ package struct EventRollup: Sendable {
         bucketTable.removeAll()
         bucketSamples.removeAll(keepingCapacity: true)
         names.removeAll(keepingCapacity: true)
+        sketches.removeAll()
     }
 
     /// Numbers of tables that are about to be emptied mean nothing any more.
@@ -166,7 +172,7 @@ package struct EventRollup: Sendable {
         for index in batch.events.indices {
             take(&batch.events[index], isKept: isKept[index])
         }
-        for name in batch.names { add(name) }
+        for name in batch.names { add(name, texts) }
         batch.removeAll()
     }
 
@@ -185,10 +191,9 @@ package struct EventRollup: Sendable {
     }
 
     /// An interval goes hour by hour, as rows do.
-    private mutating func add(_ name: ResolvedName) {
+    private mutating func add(_ name: ResolvedName, _ texts: borrowing TextTable) {
         let first = Timestamp.hour(ofMilliseconds: name.from)
         let last = min(Timestamp.hour(ofMilliseconds: name.until), first + 24)
-        guard names.count < EventFolding.maximumKeys else { return }
         for hour in first...last {
             let key = NameKey(
                 name: name.name,
@@ -199,9 +204,19 @@ package struct EventRollup: Sendable {
             let start = max(name.from, Int64(hour) * Timestamp.hourMilliseconds)
             let end = min(name.until, Int64(hour + 1) * Timestamp.hourMilliseconds - 1)
             let known = names[key]
+            guard known != nil || keepsName(key, texts) else { continue }
             names[key] =
                 min(known?.lowerBound ?? start, start)...max(known?.upperBound ?? end, end)
         }
+    }
+
+    /// Whether a name is among the first of its input (R14), whatever has been put aside in between.
+    private mutating func keepsName(_ key: NameKey, _ texts: borrowing TextTable) -> Bool {
+        let client = key.client == Event.noAddress ? 0 : addresses.hashes[Int(key.client)]
+        let ends = mix(addresses.hashes[Int(key.address)], client)
+        let hash = mix(mix(ends, texts.hash(of: key.name)), UInt64(bitPattern: Int64(key.hour)))
+        return nameKeys.contains(hash)
+            || nameKeys.count < EventFolding.maximumKeys && nameKeys.insert(hash)
     }
 
     /// Whose rows they are.
@@ -284,6 +299,8 @@ package struct EventRollup: Sendable {
             rowsByHour[place, default: RowCount()].duplicate += 1
         }
         times = min(times?.lowerBound ?? time, time)...max(times?.upperBound ?? time, time)
+        // What another input has counts here, too: copies of an input then fold alike, whichever is read first (R11).
+        let outcome = event.kind == .sign ? .none : folding.fold(event)
         guard isKept else {
             rowsDuplicate += 1
             return
@@ -291,8 +308,8 @@ package struct EventRollup: Sendable {
         rowsKept += 1
         switch event.kind {
         case .sign: return
-        case .dns: addLookup(&event)
-        default: addFact(&event)
+        case .dns: addLookup(event, outcome)
+        default: addFact(&event, outcome)
         }
     }
 
@@ -330,7 +347,7 @@ package struct EventRollup: Sendable {
         return ownerSegments?.number(address, at: time / 1_000_000, &addresses) ?? address
     }
 
-    private mutating func addFact(_ event: inout Event) {
+    private mutating func addFact(_ event: inout Event, _ outcome: EventFolding.Outcome) {
         var key = EventKey(
             scope: scope(of: event),
             source: part(of: event.source, at: event.time),
@@ -340,25 +357,40 @@ package struct EventRollup: Sendable {
             name: event.name,
             port: event.port
         )
-        if factTable.find(key) == nil {
-            switch folding.fold(event) {
-            case .none: break
-            case .remote: key.foldRemote()
-            case .all:
-                event.rule = TextTable.empty
-                event.reason = TextTable.empty
-                key.scope = scope(of: event)
-                key.foldRemote()
-                key.source = AddressTable.other
-                key.sourceIdentity = 0
-            }
+        switch outcome {
+        case .none: break
+        case .remote:
+            key.foldRemote()
+            noteScan(event)
+        case .all:
+            event.rule = TextTable.empty
+            event.reason = TextTable.empty
+            key.scope = scope(of: event)
+            key.foldRemote()
+            key.source = AddressTable.other
+            key.sourceIdentity = 0
         }
         let (number, isNew) = factTable.number(of: key)
         if isNew { factMeasures.append(EventMeasures()) }
         factMeasures[number].add(event)
     }
 
-    private mutating func addLookup(_ event: inout Event) {
+    /// Remembers what a denied attempt loses.
+    private mutating func noteScan(_ event: Event) {
+        guard event.decision == .deny, event.kind != .fault, event.source != Event.noAddress,
+            event.destination != Event.noAddress
+        else { return }
+        sketches.insert(
+            ScanSketches.Place(
+                hour: Timestamp.hour(ofMilliseconds: event.time / 1_000_000),
+                source: event.source
+            ),
+            destination: addresses.hashes[Int(event.destination)],
+            port: UInt16(exactly: event.port)
+        )
+    }
+
+    private mutating func addLookup(_ event: Event, _ outcome: EventFolding.Outcome) {
         let scope = scope(of: event)
         var key = LookupKey(
             scope: scope,
@@ -368,15 +400,13 @@ package struct EventRollup: Sendable {
             type: event.queryType,
             code: event.responseCode
         )
-        if lookupTable.find(key) == nil {
-            switch folding.fold(event) {
-            case .none: break
-            case .remote: key.name = TextTable.empty
-            case .all:
-                key.name = TextTable.empty
-                key.client = AddressTable.other
-                key.identity = 0
-            }
+        switch outcome {
+        case .none: break
+        case .remote: key.name = TextTable.empty
+        case .all:
+            key.name = TextTable.empty
+            key.client = AddressTable.other
+            key.identity = 0
         }
         let (number, isNew) = lookupTable.number(of: key)
         if isNew { lookupMeasures.append(LookupMeasures()) }

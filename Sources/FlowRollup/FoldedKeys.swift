@@ -35,6 +35,8 @@ struct FoldedKeys {
     /// Counting rows is much cheaper than telling keys apart, and nearly every record is done with that; of the rest, most are done
     /// with counting keys. If it is a source or a target that is beyond its limit, and not the record, then only rows of such can
     /// lose detail: the others are not looked at one by one.
+    ///
+    /// - Returns: As of `fold`.
     static func foldRecord(
         count: Int,
         keys: inout GroupKeys,
@@ -42,14 +44,14 @@ struct FoldedKeys {
         protocols: [UInt16],
         addresses: borrowing AddressTable,
         scratch: inout FoldScratch
-    ) {
-        guard count > keysOfSource else { return }
+    ) -> [Lost] {
+        guard count > keysOfSource else { return [] }
         let canExceed =
             count > keysOfRecord
             || scratch.rows.maximum(of: keys.sources, count: count) > keysOfSource
             || count > sourcesOfDestination
                 && scratch.rows.maximum(of: keys.destinations, count: count) > sourcesOfDestination
-        guard canExceed else { return }
+        guard canExceed else { return [] }
         scratch.census.count(
             count,
             keys: keys,
@@ -62,7 +64,7 @@ struct FoldedKeys {
         guard
             isRecordBeyond || census.mostOfSource > keysOfSource
                 || census.mostOfTarget > sourcesOfDestination
-        else { return }
+        else { return [] }
         var rows: [Int] = []
         for row in 0..<count where effects[row] & RowEffects.left == 0 {
             let isHeavy =
@@ -76,20 +78,38 @@ struct FoldedKeys {
             if isHeavy { rows.append(row) }
         }
         var folded = FoldedKeys()
-        folded.fold(rows: rows, keys: &keys, hashes: addresses.hashes, protocols: protocols)
+        return folded.fold(
+            rows: rows,
+            keys: &keys,
+            effects: effects,
+            hashes: addresses.hashes,
+            protocols: protocols
+        )
+    }
+
+    /// A row whose destination has become `other`, with what it was.
+    struct Lost: Equatable {
+        var row: Int
+        /// Hash of the address.
+        var destination: UInt64
+        var port: UInt32
     }
 
     /// Replaces the key columns of the rows whose detail is given up.
+    ///
+    /// - Returns: Denied rows that keep their source and nothing else.
+    @discardableResult
     mutating func fold(
         count: Int,
         keys: inout GroupKeys,
         effects: [UInt8],
         hashes: [UInt64],
         protocols: [UInt16]
-    ) {
+    ) -> [Lost] {
         fold(
             rows: (0..<count).filter { effects[$0] & RowEffects.left == 0 },
             keys: &keys,
+            effects: effects,
             hashes: hashes,
             protocols: protocols
         )
@@ -98,10 +118,12 @@ struct FoldedKeys {
     private mutating func fold(
         rows: [Int],
         keys: inout GroupKeys,
+        effects: [UInt8],
         hashes: [UInt64],
         protocols: [UInt16]
-    ) {
+    ) -> [Lost] {
         let other = hashes[Int(AddressTable.other)]
+        var lost: [Lost] = []
         for row in rows {
             var key = Key(
                 source: hashes[Int(keys.sources[row])],
@@ -140,10 +162,15 @@ struct FoldedKeys {
                 }
             }
             // Compared with what the row had: an address may have the hash of `other`.
-            if key.source != address { keys.sources[row] = AddressTable.other }
+            if key.source != address {
+                keys.sources[row] = AddressTable.other
+            } else if key.destination != target, effects[row] & RowEffects.denied != 0 {
+                lost.append(Lost(row: row, destination: target, port: keys.ports[row]))
+            }
             if key.destination != target { keys.destinations[row] = AddressTable.other }
             keys.ports[row] = key.port
         }
+        return lost
     }
 }
 

@@ -28,6 +28,10 @@ extension PartitionRollup {
             numbers.append(groups.add(group))
         }
         groups.addSourcePorts(of: other.groups, as: numbers)
+        for (place, sketch) in other.sketches.sketches {
+            let source = newAddresses[Int(place.source)]
+            sketches.formUnion(sketch, at: ScanSketches.Place(hour: place.hour, source: source))
+        }
         let segments = other.takeSegments().map { segment in
             var segment = segment
             for index in segment.heads.indices {

@@ -23,6 +23,8 @@ package struct PartitionRollup: Sendable {
     package var addresses = AddressTable()
     package internal(set) var scopes = ScopeTable()
     package internal(set) var groups = GroupTable()
+    /// Denied attempts whose detail was given up.
+    package internal(set) var sketches = ScanSketches()
 
     package private(set) var rowsRead = 0
     package private(set) var rowsKept = 0
@@ -66,6 +68,7 @@ package struct PartitionRollup: Sendable {
     package mutating func reset() {
         scopes.removeAll()
         groups.removeAll()
+        sketches.removeAll()
         rowsRead = 0
         rowsKept = 0
         rowsDuplicate = 0
@@ -86,6 +89,7 @@ package struct PartitionRollup: Sendable {
     package mutating func forgetNumbers(texts: inout TextTable) {
         // Memory and all: a table that keeps it would be full again at once.
         groups = GroupTable()
+        sketches.removeAll()
         addresses.removeAll()
         ownerSegments?.forgetNumbers()
         knownAddresses = 1
@@ -96,7 +100,7 @@ package struct PartitionRollup: Sendable {
 
     package var memoryBytes: Int {
         groups.memoryBytes + addresses.memoryBytes + scopes.memoryBytes + tracker.memoryBytes
-            + (draft?.memoryBytes ?? 0) + (ownerSegments?.memoryBytes ?? 0)
+            + sketches.memoryBytes + (draft?.memoryBytes ?? 0) + (ownerSegments?.memoryBytes ?? 0)
     }
 
     /// Adds the counts of another worker's rollup of the same input; groups stay where they are.
@@ -142,11 +146,18 @@ package struct PartitionRollup: Sendable {
         }
         prepare(&record)
         let count = record.columns.count
-        draft?.fold(count: count, keys: &keys, effects: effects, addresses, record.columns)
+        let lost = draft?.fold(
+            count: count,
+            keys: &keys,
+            effects: effects,
+            addresses,
+            record.columns
+        )
         // A sweep within one record must not be remembered address by address.
         if addresses.count - knownAddresses > 1 << 15 {
             addresses.retain(from: knownAddresses, count: count, keys: &keys)
         }
+        draft?.note(lost ?? [], keys: keys)
         divide(count: count, record.columns)
         markPorts(count: count, record.columns)
         knownAddresses = addresses.count
@@ -292,7 +303,7 @@ package struct PartitionRollup: Sendable {
                 effects: &effects
             )
         }
-        FoldedKeys.foldRecord(
+        let lost = FoldedKeys.foldRecord(
             count: count,
             keys: &keys,
             effects: effects,
@@ -300,11 +311,26 @@ package struct PartitionRollup: Sendable {
             addresses: addresses,
             scratch: &foldScratch
         )
+        note(lost)
         divide(count: count, flowRecord.columns)
         markPorts(count: count, flowRecord.columns)
         groups.add(count: count, keys: keys, effects: effects, columns: flowRecord.columns)
         tracker.add(heads: heads.map(filled), stream: stream)
         noteTimes(flowRecord.columns)
+    }
+
+    /// Remembers what denied rows of a whole record lost.
+    private mutating func note(_ lost: [FoldedKeys.Lost]) {
+        for lost in lost {
+            sketches.insert(
+                ScanSketches.Place(
+                    hour: scopes.scopes[Int(keys.scopes[lost.row])].hour,
+                    source: keys.sources[lost.row]
+                ),
+                destination: lost.destination,
+                port: UInt16(exactly: lost.port)
+            )
+        }
     }
 
     /// R7: by (address, time), where an owner changes within the hour.
@@ -448,6 +474,14 @@ package struct PartitionRollup: Sendable {
             extendTimes(group.first, group.last)
         }
         groups.addSourcePorts(of: draft.groups, as: numbers)
+        for (place, sketch) in draft.sketches.sketches {
+            guard case .scope = translated[place.hour] else { continue }
+            let hour = record.scopes[place.hour].hour
+            sketches.formUnion(
+                sketch,
+                at: ScanSketches.Place(hour: hour, source: place.source)
+            )
+        }
     }
 
     private mutating func noteTimes(_ columns: borrowing TupleColumns) {

@@ -149,19 +149,23 @@ struct RecordDraft {
     private(set) var rowsByScope: [Int] = []
     private(set) var firstIsEightFields = false
     private var folded = FoldedKeys()
+    /// By the record's own scopes.
+    private(set) var sketches = ScanSketches()
 
     init() {}
 
-    var memoryBytes: Int { groups.memoryBytes }
+    var memoryBytes: Int { groups.memoryBytes + sketches.memoryBytes }
 
     /// Folds rows before they are added (R14).
+    ///
+    /// - Returns: As of `FoldedKeys.fold`, for `note`.
     mutating func fold(
         count: Int,
         keys: inout GroupKeys,
         effects: [UInt8],
         _ addresses: borrowing AddressTable,
         _ columns: borrowing TupleColumns
-    ) {
+    ) -> [FoldedKeys.Lost] {
         folded.fold(
             count: count,
             keys: &keys,
@@ -169,6 +173,20 @@ struct RecordDraft {
             hashes: addresses.hashes,
             protocols: columns.protocols
         )
+    }
+
+    /// Remembers what rows lost, once their sources have the numbers they keep.
+    mutating func note(_ lost: [FoldedKeys.Lost], keys: GroupKeys) {
+        for lost in lost {
+            sketches.insert(
+                ScanSketches.Place(
+                    hour: Int(keys.scopes[lost.row]),
+                    source: keys.sources[lost.row]
+                ),
+                destination: lost.destination,
+                port: UInt16(exactly: lost.port)
+            )
+        }
     }
 
     mutating func add(

@@ -4,8 +4,12 @@ import GRDB
 /// Which accounts of an event give way to others (decision 0019).
 ///
 /// A firewall's legacy text gives way to a structured record, and a packet drop that Hubble reports to a policy verdict, where
-/// that says the same of the same ends in the same minute, give or take some seconds at its edges. Counts that a firewall makes for its policy analytics
-/// give way to all single records of their kind in the hour.
+/// that says the same of the same ends in the same minute, give or take some seconds at its edges. Counts that a firewall makes for its policy
+/// analytics give way to all single records of their kind in the hour.
+///
+/// An end is the address itself: an owner may change between the times of both accounts. The far end of application rules and threat
+/// intelligence is the name, of which only one account may have the address; of the rest it is the address, which only one
+/// account may have the name of.
 struct EventGenerations {
     /// What two accounts of one event have in common, as the columns of `event_fact` or `lookup` and of its scope.
     private struct Key: Hashable {
@@ -17,23 +21,44 @@ struct EventGenerations {
         var ends: [Int64?]
     }
 
+    /// An address, whoever had it at that time (R7).
+    private static func base(_ column: String) -> String {
+        """
+        CASE WHEN (SELECT segment_ms FROM address WHERE address_id = g.\(column)) > 0
+             THEN (SELECT whole.address_id FROM address part
+                   JOIN address whole ON whole.ip = part.ip AND whole.segment_ms = 0
+                   WHERE part.address_id = g.\(column))
+             ELSE g.\(column) END
+        """
+    }
+
     /// Where a kind of groups is.
     private struct Source {
         var table: String
         var number: String
-        /// Columns that tell groups of one scope apart.
+        /// What tells groups `g` of one scope `s` apart.
         var columns: [String]
 
         static let facts = Source(
             table: "event_fact",
             number: "event_fact_id",
-            columns: ["source_id", "destination_id", "name_id", "port"]
+            columns: [
+                base("source_id"),
+                "CASE WHEN \(isByName) THEN NULL ELSE \(base("destination_id")) END",
+                "CASE WHEN \(isByName) OR g.destination_id IS NULL THEN g.name_id END",
+                "g.port",
+            ]
         )
         static let lookups = Source(
             table: "lookup",
             number: "lookup_id",
-            columns: ["client_id", "name_id", "type_id", "code_id"]
+            columns: [base("client_id"), "g.name_id", "g.type_id", "g.code_id"]
         )
+
+        private static let isByName = """
+            (s.kind IN ('application', 'threat')
+             AND g.name_id <> (SELECT name_id FROM name WHERE text = ''))
+            """
     }
 
     /// Marks the groups of some hours, and of those next to them, whose partitions have changed.
@@ -89,7 +114,7 @@ struct EventGenerations {
                 database.cachedStatement(
                     sql: """
                         SELECT s.kind, s.reporter_id, s.acl_id, s.decision, s.protocol, g.minutes,
-                               \(source.columns.map { "g.\($0)" }.joined(separator: ", "))
+                               \(source.columns.joined(separator: ", "))
                         FROM event_scope s CROSS JOIN \(source.table) g
                             ON g.event_scope_id = s.event_scope_id
                         WHERE s.hour = ? AND s.generation = 0 AND g.minutes IS NOT NULL
@@ -110,7 +135,7 @@ struct EventGenerations {
                 sql: """
                     SELECT s.kind, s.reporter_id, s.acl_id, s.decision, s.protocol, s.minute,
                            g.\(source.number), g.is_superseded,
-                           \(source.columns.map { "g.\($0)" }.joined(separator: ", "))
+                           \(source.columns.joined(separator: ", "))
                     FROM event_scope s CROSS JOIN \(source.table) g
                         ON g.event_scope_id = s.event_scope_id
                     WHERE s.hour = ? AND s.generation IN (1, 3)

@@ -61,6 +61,13 @@ struct EventWriter {
         try writeFacts(&numbers, database)
         try writeLookups(&numbers, database)
         try writeNames(database)
+        try FoldedScans.insert(
+            rollup.sketches,
+            map: map.addresses,
+            inputID: inputID,
+            into: target,
+            database
+        )
     }
 
     private func address(_ number: UInt32) -> Int64 {
@@ -163,6 +170,7 @@ struct EventWriter {
                 arguments: [inputID]
             )
         }
+        try FoldedScans.store(inputID, database)
         try remove(inputID, from: .spilled, database)
     }
 
@@ -184,5 +192,6 @@ struct EventWriter {
                 sql: "DELETE FROM \(target.table(table)) WHERE input_id = ?"
             ).execute(arguments: [inputID])
         }
+        try FoldedScans.remove(inputID, from: target, database)
     }
 }

@@ -44,6 +44,9 @@ enum Migrations {
         migrator.registerMigration("0011 rules") { database in
             try RuleSchema.migrate(database)
         }
+        migrator.registerMigration("0012 scans") { database in
+            try ScanSchema.migrate(database)
+        }
         return migrator
     }
 

@@ -13,7 +13,11 @@ extension PublicViews {
             PublicColumn("source_ip", .text, "who tried"),
             PublicColumn("destination_ip", .text, "what for"),
             destinationPortColumn, protocolColumn,
-            PublicColumn("step", .integer, "1 for the point that decided first"),
+            PublicColumn(
+                "step",
+                .integer,
+                "1 for the point that decided first; within a second by enforcer, id and rule"
+            ),
             PublicColumn("points", .integer, unit: "points", "that decided"),
             PublicColumn("enforcer", .text, "as in denials"),
             PublicColumn("enforcer_id", .text, "as in denials"),
@@ -33,7 +37,9 @@ extension PublicViews {
             Signals of scans, no verdicts. The threshold is 20 distinct destinations or ports \
             denied; the sequential test is Threshold Random Walk (Jung and others, 2004), on the \
             distinct destinations of the hour: one that only denied adds ln 4 to the walk, one \
-            that allowed anything takes it away, and ln 99 either way decides.
+            that allowed anything takes it away, and ln 99 either way decides. Beyond some \
+            thousand destinations of a source, distinct counts are HyperLogLog estimates, and the \
+            walk and allowed_destinations go on without the rest.
             """,
         rules: ["R1", "R6", "R14"],
         columns: [hourColumn] + endpointColumns("source", "who tried") + [
@@ -55,7 +61,15 @@ extension PublicViews {
             PublicColumn(
                 "counts",
                 .text,
-                "exact, or at-least where detail was folded: the distinct counts are lower bounds"
+                """
+                of the three distinct counts: exact; estimate where detail was folded; at-least \
+                where sources were folded, too
+                """
+            ),
+            PublicColumn(
+                "relative_error",
+                .real,
+                "standard error of the distinct counts: 0 if exact, NULL if at least"
             ),
             PublicColumn("threshold", .text, "scan or none"),
             PublicColumn("walk", .real, "where the sequential test stands"),

@@ -35,6 +35,13 @@ extension ResultStore {
                     inputID: inputID,
                     database
                 )
+                try FoldedScans.insert(
+                    rollup.sketches,
+                    map: map,
+                    inputID: inputID,
+                    into: .spilled,
+                    database
+                )
                 state.spilled.insert(inputID)
                 summaries.add(
                     &rollup,
@@ -75,6 +82,13 @@ extension ResultStore {
                     texts: texts,
                     order: state.order,
                     marks: &state.marks
+                )
+                try FoldedScans.insert(
+                    rollup.sketches,
+                    map: map,
+                    inputID: account.inputID,
+                    into: .stored,
+                    database
                 )
                 let facts = try state.insertFacts(
                     groups,
@@ -389,7 +403,7 @@ extension StoreState {
         }
         for table in [
             "rejection", "split_correction", "record_set", "split_segment", "reporter_hour",
-            "source_set", "input",
+            "source_set", "folded_scan", "input",
         ] {
             try database.execute(
                 sql: "DELETE FROM \(table) WHERE input_id = ?",

@@ -30,6 +30,8 @@ func settle(_ database: Database, _ state: inout StoreState) throws {
     state.summedHours.removeAll()
     try state.noteRuleDays(corrected: corrected, database)
     try EventGenerations.update(database, hours: state.eventHours)
+    // Last: it counts what is left after roles and generations.
+    try FoldedScans.update(database, hours: state.touchedHours.union(state.eventHours))
     state.eventHours.removeAll()
     try state.orphanInterleaved(database, inputs: state.touchedInputs)
     state.touchedHours.removeAll()

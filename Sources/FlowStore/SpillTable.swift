@@ -112,6 +112,7 @@ enum SpillTable {
             sql: "INSERT INTO split_segment SELECT * FROM temp.spilled_segment WHERE input_id = ?",
             arguments: [inputID]
         )
+        try FoldedScans.store(inputID, database)
         try remove(inputID, database)
     }
 
@@ -165,5 +166,6 @@ enum SpillTable {
         ] {
             try database.cachedStatement(sql: sql).execute(arguments: [inputID])
         }
+        try FoldedScans.remove(inputID, from: .spilled, database)
     }
 }

@@ -121,6 +121,40 @@ import Testing
         #expect(parts == folded(rows))
     }
 
+    @Test("denied rows that lose their destination are told, those that lose their source are not")
+    func lostDetail() {
+        func lost(_ rows: [Key], _ effect: (Int) -> UInt8) -> [FoldedKeys.Lost] {
+            var folder = FoldedKeys()
+            var keys = GroupKeys()
+            keys.sources = rows.map(\.source)
+            keys.destinations = rows.map(\.destination)
+            keys.ports = rows.map(\.port)
+            keys.scopes = rows.map { _ in 0 }
+            return folder.fold(
+                count: rows.count,
+                keys: &keys,
+                effects: rows.indices.map(effect),
+                hashes: Self.hashes,
+                protocols: rows.map(\.protocolCode)
+            )
+        }
+        let scan = (0..<1030).map { Key(source: 1, destination: UInt32($0 + 2), port: UInt32($0)) }
+        #expect(
+            lost(scan) { $0 % 2 == 0 ? RowEffects.denied : RowEffects.opened }
+                == [
+                    1024, 1026, 1028,
+                ].map { row in
+                    FoldedKeys.Lost(
+                        row: row,
+                        destination: Self.hashes[row + 2],
+                        port: UInt32(row)
+                    )
+                }
+        )
+        let flood = (0..<4100).map { Key(source: UInt32($0 + 1), destination: 9000, port: 443) }
+        #expect(lost(flood) { _ in RowEffects.denied }.isEmpty)
+    }
+
     @Test("a scan keeps its totals, whatever detail it loses", arguments: [1024, 1025, 5000])
     func totals(rows: Int) {
         var bench = RollupBench()

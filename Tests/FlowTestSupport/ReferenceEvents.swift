@@ -213,8 +213,7 @@ struct ReferenceEventFact: Sendable {
         var decision: ReferenceEvent.Decision?
         var transport: String?
         var source: String?
-        var destination: String?
-        var name: String?
+        var target: String?
         var port: Int64?
         var type: String?
         var code: String?
@@ -229,6 +228,11 @@ struct ReferenceEventFact: Sendable {
 
     private var account: Account {
         let isLookup = event.lookup != nil
+        // What application rules and threat intelligence decide on is the name, of which only one account may have an address.
+        let isByName = [.application, .threat].contains(event.kind) && event.fqdn != nil
+        let target =
+            event.lookup?.name
+            ?? (isByName ? event.fqdn : event.destination.ip ?? event.fqdn)
         return Account(
             firewall: event.acl ?? "",
             reporter: event.reporter,
@@ -236,8 +240,7 @@ struct ReferenceEventFact: Sendable {
             decision: event.decision,
             transport: isLookup ? nil : event.transport,
             source: event.source.ip,
-            destination: event.destination.ip,
-            name: event.lookup?.name ?? event.fqdn,
+            target: target,
             port: isLookup ? nil : event.port,
             type: event.lookup?.type,
             code: event.lookup?.code
