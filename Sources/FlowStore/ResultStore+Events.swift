@@ -72,24 +72,6 @@ extension ResultStore {
     }
 }
 
-extension InputFigures {
-    init(_ rollup: EventRollup, texts: TextTable) {
-        records = rollup.records
-        rowsRead = rollup.rowsRead
-        rowsKept = rollup.rowsKept
-        rowsRejected = rollup.rowsRejected
-        rowsDuplicate = rollup.rowsDuplicate
-        times = rollup.times
-        rejects = rollup.rejects
-        guard let place = rollup.rowsByHour.keys.first else { return }
-        partitionName =
-            rollup.rowsByHour.count > 1
-            ? "several reporter-hours"
-            : "\(place.log.text) \(texts.text(place.reporter)) "
-                + Timestamp.text(ofHour: place.hour)
-    }
-}
-
 extension StoreState {
     /// Removes an input's events.
     mutating func clearEvents(_ inputID: Int64, hours: [Int], _ database: Database) throws {

@@ -139,33 +139,6 @@ extension ResultStore {
     }
 }
 
-/// What reading an input came to, for the ledger.
-struct InputFigures {
-    var records = 0
-    var rowsRead = 0
-    var rowsKept = 0
-    var rowsRejected = 0
-    var rowsDuplicate = 0
-    /// One reporter's hour, or several.
-    var partitionName: String?
-    /// Unix milliseconds.
-    var times: ClosedRange<Int64>?
-    var rejects = RejectTally()
-}
-
-extension InputFigures {
-    init(_ rollup: borrowing PartitionRollup) {
-        records = rollup.recordCount
-        rowsRead = rollup.rowsRead
-        rowsKept = rollup.rowsKept
-        rowsRejected = rollup.rowsRejected
-        rowsDuplicate = rollup.rowsDuplicate
-        times = rollup.times
-        rejects = rollup.rejects
-        partitionName = FlowStore.partitionName(rollup)
-    }
-}
-
 func insertAccount(
     _ account: InputAccount,
     _ figures: InputFigures,
@@ -197,14 +170,6 @@ func insertAccount(
             ]
         )
     }
-}
-
-/// What the partition is, in words: one reporter's hour, or several.
-private func partitionName(_ rollup: borrowing PartitionRollup) -> String? {
-    guard let place = rollup.recordsByHour.keys.first else { return nil }
-    guard rollup.recordsByHour.count == 1 else { return "several reporter-hours" }
-    return "\(place.log.text) \(MACAddress.text(place.reporter)) "
-        + Timestamp.text(ofHour: place.hour)
 }
 
 /// Rows and records by hour: unlike all else, a rollup counts them through the whole input, spills or not.

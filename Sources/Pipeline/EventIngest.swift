@@ -130,18 +130,20 @@ func readEvents(
     _ decoding: EventDecoding,
     verdict: inout InputVerdict
 ) throws {
-    var position = WindowPosition.inner
-    while true {
-        let offset = reader.unreadOffset
+    var windows = Windows(reader)
+    var step: (consumed: Int, isDone: Bool)
+    repeat {
         var account = verdict
-        let (consumed, isDone) = try reader.withUnread { bytes throws(StoreError) in
-            try decoding.decode(bytes, offset: offset, position: position, verdict: &account)
+        step = try reader.withUnread { bytes throws(StoreError) in
+            try decoding.decode(
+                bytes,
+                offset: windows.offset,
+                position: windows.position,
+                verdict: &account
+            )
         }
         verdict = account
-        reader.discard(consumed)
-        if isDone { return }
-        if try !reader.refill() { position = .last }
-    }
+    } while try windows.advance(past: step.consumed, isDone: step.isDone)
 }
 
 /// Stores the partition of an input of events and draws up the report.
@@ -159,20 +161,6 @@ func storeEvents(
         runID: runID
     )
     if isDue { try context.store.commit() }
-    let rollup = worker.rollup
-    var report = InputReport(path: account.path, status: account.status)
-    report.damage = account.damage
-    report.bytesStored = account.bytesStored
-    report.bytesRead = account.bytesRead
-    report.records = rollup.records
-    report.rowsRead = rollup.rowsRead
-    report.rowsKept = rollup.rowsKept
-    report.rowsDuplicate = rollup.rowsDuplicate
-    report.rowsRejected = rollup.rowsRejected
-    report.hours = rollup.times.map { times in
-        Timestamp.hour(
-            ofMilliseconds: times.lowerBound
-        )...Timestamp.hour(ofMilliseconds: times.upperBound)
-    }
-    return IngestedInput(report: report, rejects: rollup.rejects)
+    let figures = InputFigures(worker.rollup, texts: worker.decoder.tables.texts)
+    return IngestedInput(report: InputReport(account, figures), rejects: figures.rejects)
 }

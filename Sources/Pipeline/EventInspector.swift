@@ -3,6 +3,12 @@ import ColumnKernel
 import Flow
 import FlowDecode
 import FlowRollup
+import FlowStore
+
+/// A rollup tells the rows of one input apart by itself: with no other input, all are its own.
+private struct OwnRows: RecordClaims {
+    func claim(_ stream: StreamKey, time: Int64, input: Int64) -> Bool { true }
+}
 
 /// Reads one log of events for `weir inspect`: the same decoder and rollup as a run, nothing stored.
 struct EventInspector {
@@ -10,7 +16,6 @@ struct EventInspector {
     private var rollup = EventRollup(ownerChanges: nil)
     private var rows: [Inspection.EventRow] = []
     private var verdict = InputVerdict()
-    private let claims = ClaimsOfOneInput()
     private let rowLimit: Int
 
     init(fileName: String, rowLimit: Int) {
@@ -20,16 +25,13 @@ struct EventInspector {
 
     /// Reads an opened file to its end.
     mutating func run(_ reader: InputReader, into inspection: inout Inspection) throws(ReadError) {
-        var position = WindowPosition.inner
-        while true {
-            let offset = reader.unreadOffset
-            let (consumed, isDone) = reader.withUnread { bytes in
-                take(bytes, offset: offset, position: position)
+        var windows = Windows(reader)
+        var step: (consumed: Int, isDone: Bool)
+        repeat {
+            step = reader.withUnread { bytes in
+                take(bytes, offset: windows.offset, position: windows.position)
             }
-            reader.discard(consumed)
-            if isDone { break }
-            if try !reader.refill() { position = .last }
-        }
+        } while try windows.advance(past: step.consumed, isDone: step.isDone)
         conclude(reader, into: &inspection)
     }
 
@@ -37,7 +39,7 @@ struct EventInspector {
         _ bytes: Span<UInt8>,
         offset: Int,
         position: WindowPosition
-    ) -> (Int, Bool) {
+    ) -> (consumed: Int, isDone: Bool) {
         var done = 0
         while true {
             let step = decoder.decode(
@@ -66,7 +68,7 @@ struct EventInspector {
         for event in batch.events where rows.count < rowLimit {
             rows.append(describe(event))
         }
-        rollup.add(&batch, texts: decoder.tables.texts, claims: claims, input: 0)
+        rollup.add(&batch, texts: decoder.tables.texts, claims: OwnRows(), input: 0)
         swap(&batch, &decoder.tables.batch)
         // Groups are of no use here: only counts are shown (R14).
         guard rollup.memoryBytes + decoder.tables.memoryBytes > 64 << 20 else { return }
@@ -84,11 +86,7 @@ struct EventInspector {
         inspection.report.status = status
         inspection.report.damage = damage
         inspection.report.bytesRead = reader.bytesRead
-        inspection.report.records = rollup.records
-        inspection.report.rowsRead = rollup.rowsRead
-        inspection.report.rowsKept = rollup.rowsKept
-        inspection.report.rowsDuplicate = rollup.rowsDuplicate
-        inspection.report.rowsRejected = rollup.rowsRejected
+        inspection.report.take(InputFigures(rollup, texts: decoder.tables.texts))
         inspection.compression = reader.compression.rawValue
         inspection.formats = decoder.traits.logs.sorted { $0.rawValue < $1.rawValue }.map(\.text)
         let reporters = Set(rollup.rowsByHour.keys.map { decoder.tables.texts.text($0.reporter) })

@@ -107,16 +107,13 @@ func inputNumber(of input: PlannedInput, _ context: IngestContext) -> Int64 {
 
 /// Pumps an opened input through a worker's decoder.
 func decodeAll(_ reader: InputReader, _ decoding: WindowDecoding) throws {
-    var position = WindowPosition.inner
-    while true {
-        let offset = reader.unreadOffset
-        let (consumed, outcome) = try reader.withUnread { bytes throws(StoreError) in
-            try decoding.decode(bytes, offset: offset, position: position)
+    var windows = Windows(reader)
+    var step: (consumed: Int, outcome: WindowDecoding.Outcome)
+    repeat {
+        step = try reader.withUnread { bytes throws(StoreError) in
+            try decoding.decode(bytes, offset: windows.offset, position: windows.position)
         }
-        reader.discard(consumed)
-        if outcome == .ended { return }
-        if try !reader.refill() { position = .last }
-    }
+    } while try windows.advance(past: step.consumed, isDone: step.outcome == .ended)
 }
 
 /// Completes the ledger entry from what the worker has seen.
@@ -160,26 +157,12 @@ func storeInput(
         runID: runID
     )
     if isDue { try context.store.commit() }
-    let rollup = worker.rollup
-    var report = InputReport(path: account.path, status: account.status)
-    report.damage = account.damage
-    report.bytesStored = account.bytesStored
-    report.bytesRead = account.bytesRead
-    report.records = rollup.recordCount
-    report.rowsRead = rollup.rowsRead
-    report.rowsKept = rollup.rowsKept
-    report.rowsDuplicate = rollup.rowsDuplicate
-    report.rowsRejected = rollup.rowsRejected
-    report.hours = rollup.times.map { times in
-        Timestamp.hour(
-            ofMilliseconds: times.lowerBound
-        )...Timestamp.hour(ofMilliseconds: times.upperBound)
-    }
+    let figures = InputFigures(worker.rollup)
     return IngestedInput(
-        report: report,
-        rejects: rollup.rejects,
+        report: InputReport(account, figures),
+        rejects: figures.rejects,
         splits: worker.summaries.splits,
-        unknownWordRows: rollup.unknownWordRows
+        unknownWordRows: worker.rollup.unknownWordRows
     )
 }
 

@@ -3,6 +3,7 @@ import ColumnKernel
 import Flow
 import FlowDecode
 import FlowRollup
+import FlowStore
 import Synchronization
 
 /// Reads one file for `weir inspect`: the same decoder and rollup as a run, nothing stored.
@@ -49,23 +50,20 @@ struct Inspector {
     }
 
     private mutating func readAll() throws(ReadError) {
-        var position = WindowPosition.inner
-        while true {
-            let offset = reader.unreadOffset
-            let (consumed, isDone) = reader.withUnread { bytes in
-                take(bytes, offset: offset, position: position)
+        var windows = Windows(reader)
+        var step: (consumed: Int, isDone: Bool)
+        repeat {
+            step = reader.withUnread { bytes in
+                take(bytes, offset: windows.offset, position: windows.position)
             }
-            reader.discard(consumed)
-            if isDone { return }
-            if try !reader.refill() { position = .last }
-        }
+        } while try windows.advance(past: step.consumed, isDone: step.isDone)
     }
 
     private mutating func take(
         _ bytes: Span<UInt8>,
         offset: Int,
         position: WindowPosition
-    ) -> (Int, Bool) {
+    ) -> (consumed: Int, isDone: Bool) {
         var done = 0
         while true {
             let step = decoder.decode(
@@ -133,11 +131,7 @@ struct Inspector {
         inspection.report.status = status
         inspection.report.damage = damage
         inspection.report.bytesRead = reader.bytesRead
-        inspection.report.records = rollup.recordCount
-        inspection.report.rowsRead = rollup.rowsRead
-        inspection.report.rowsKept = rollup.rowsKept
-        inspection.report.rowsDuplicate = rollup.rowsDuplicate
-        inspection.report.rowsRejected = rollup.rowsRejected
+        inspection.report.take(InputFigures(rollup))
         inspection.compression = reader.compression.rawValue
         let places = rollup.recordsByHour.keys
         inspection.formats = Set(places.map(\.log)).sorted { $0.rawValue < $1.rawValue }.map(\.text)

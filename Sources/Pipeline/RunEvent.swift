@@ -1,4 +1,5 @@
 package import Flow
+import FlowStore
 
 /// What a run tells whoever watches it.
 ///
@@ -70,6 +71,28 @@ package struct InputReport: Sendable {
         rowsDuplicate = 0
         rowsRejected = 0
         hours = nil
+    }
+
+    /// What is reported of an input that was read to its end and stored.
+    init(_ account: InputAccount, _ figures: InputFigures) {
+        self.init(path: account.path, status: account.status)
+        damage = account.damage
+        bytesStored = account.bytesStored
+        bytesRead = account.bytesRead
+        take(figures)
+    }
+
+    mutating func take(_ figures: InputFigures) {
+        records = figures.records
+        rowsRead = figures.rowsRead
+        rowsKept = figures.rowsKept
+        rowsDuplicate = figures.rowsDuplicate
+        rowsRejected = figures.rowsRejected
+        hours = figures.times.map { times in
+            Timestamp.hour(
+                ofMilliseconds: times.lowerBound
+            )...Timestamp.hour(ofMilliseconds: times.upperBound)
+        }
     }
 }
 
