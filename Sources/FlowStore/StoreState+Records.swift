@@ -27,8 +27,10 @@ extension StoreState {
             }
             try insert.execute(
                 arguments: [
-                    inputID, streamID, first, last, PackedNumbers.deltas(times.kept).asData,
-                    PackedNumbers.deltas(times.duplicate).asData,
+                    // Sorted: the nearer neighbours are, the shorter they become.
+                    inputID, streamID, first, last,
+                    PackedNumbers.deltas(times.kept.sorted()).asData,
+                    PackedNumbers.deltas(times.duplicate.sorted()).asData,
                 ]
             )
         }

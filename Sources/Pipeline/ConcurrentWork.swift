@@ -19,6 +19,9 @@ final class WorkList<Item: Sendable>: Sendable {
 
     init(_ items: [Item]) { self.items = items }
 
+    /// How many have been taken.
+    var taken: Int { min(next.load(ordering: .relaxed), items.count) }
+
     func take() -> Item? {
         let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
         return index < items.count ? items[index] : nil

@@ -4,21 +4,20 @@ import Synchronization
 
 /// Who owns which record (R4): this run's claims in memory, earlier ones from the store when a stream has any.
 final class InRunClaims: RecordClaims {
-    private struct Record: Hashable {
+    private struct Window: Hashable {
         /// Number of the stream in `State.streams`.
         var stream: Int32
-        /// Of the record, in nanoseconds; of `State.loadedWindows`, the window's number.
-        var time: Int64
+        var number: Int64
     }
 
     /// Flat tables: an input can show a million streams of one record each (R14).
     private struct State {
         var streams: [StreamKey: Int32] = [:]
         /// Owner of each record claimed since the last `forget`.
-        var owners: [Record: Int64] = [:]
+        var owners = ClaimTable()
         /// The same of earlier claims, for the windows that were asked for.
-        var history: [Record: Int64] = [:]
-        var loadedWindows: Set<Record> = []
+        var history = ClaimTable()
+        var loadedWindows: Set<Window> = []
         var hasHistory: Bool
         var failure: StoreError?
     }
@@ -36,13 +35,13 @@ final class InRunClaims: RecordClaims {
 
     func claim(_ stream: StreamKey, time: Int64, input: Int64) -> Bool {
         state.withLock { state in
-            let record = Record(stream: number(of: stream, &state), time: time)
-            guard state.owners[record] == nil else { return false }
+            let number = number(of: stream, &state)
+            guard state.owners[number, time] == nil else { return false }
             if state.hasHistory {
-                loadHistory(of: stream, around: record, &state)
-                if let owner = state.history[record], owner != input { return false }
+                loadHistory(of: stream, number, around: time, &state)
+                if let owner = state.history[number, time], owner != input { return false }
             }
-            state.owners[record] = input
+            state.owners.insert(number, time, owner: input)
             return true
         }
     }
@@ -51,21 +50,20 @@ final class InRunClaims: RecordClaims {
         state.withLock { state in
             let number = number(of: stream, &state)
             return times.map { time in
-                let record = Record(stream: number, time: time)
                 // Rows of one input are told apart before they come here: two of one key are two.
-                if let owner = state.owners[record] { return owner == input }
+                if let owner = state.owners[number, time] { return owner == input }
                 if state.hasHistory {
-                    loadHistory(of: stream, around: record, &state)
-                    if let owner = state.history[record], owner != input { return false }
+                    loadHistory(of: stream, number, around: time, &state)
+                    if let owner = state.history[number, time], owner != input { return false }
                 }
-                state.owners[record] = input
+                state.owners.insert(number, time, owner: input)
                 return true
             }
         }
     }
 
-    /// Claims held in memory.
-    var count: Int { state.withLock { $0.owners.count } }
+    /// Claims held in memory, earlier ones included.
+    var count: Int { state.withLock { $0.owners.count + $0.history.count } }
 
     /// The error that made an answer of `claim` worthless, if any.
     var failure: StoreError? { state.withLock { $0.failure } }
@@ -85,7 +83,7 @@ final class InRunClaims: RecordClaims {
 
     /// Takes back the claims of an input that is about to be read again.
     func release(_ input: Int64) {
-        state.withLock { state in state.owners = state.owners.filter { $0.value != input } }
+        state.withLock { $0.owners.release(input) }
     }
 
     private func number(of stream: StreamKey, _ state: inout State) -> Int32 {
@@ -95,15 +93,19 @@ final class InRunClaims: RecordClaims {
         return number
     }
 
-    private func loadHistory(of key: StreamKey, around record: Record, _ state: inout State) {
-        let number = record.time / Self.window
-        let window = Record(stream: record.stream, time: number)
+    private func loadHistory(
+        of key: StreamKey,
+        _ stream: Int32,
+        around time: Int64,
+        _ state: inout State
+    ) {
+        let window = Window(stream: stream, number: time / Self.window)
         guard state.loadedWindows.insert(window).inserted else { return }
-        let start = number * Self.window
+        let start = window.number * Self.window
         do {
             let owners = try store.recordOwners(of: key, in: start...start + Self.window - 1)
             for (time, owner) in owners {
-                state.history[Record(stream: record.stream, time: time)] = owner
+                state.history.insert(stream, time, owner: owner)
             }
         } catch {
             state.failure = error

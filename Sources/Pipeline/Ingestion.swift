@@ -84,7 +84,8 @@ struct Ingestion {
         _ totals: RunTotals,
         _ runID: Int64
     ) throws(StoreError) {
-        for start in stride(from: 0, to: inputs.count, by: Self.wave) {
+        var start = 0
+        while start < inputs.count, !stop.isRequested {
             let wave = Array(inputs[start..<min(start + Self.wave, inputs.count)])
             let split = wave.prefix { isWorthSplitting($0, of: inputs) }
             for input in split where !stop.isRequested {
@@ -98,7 +99,8 @@ struct Ingestion {
                     )
                 )
             }
-            readWave(Array(wave.dropFirst(split.count)), context, totals, runID)
+            let rest = Array(wave.dropFirst(split.count))
+            start += split.count + readWave(rest, context, totals, runID)
             if let failure = totals.failure ?? context.claims.failure { throw failure }
             if context.claims.count > maximumClaims {
                 try store.commit()
@@ -107,12 +109,14 @@ struct Ingestion {
         }
     }
 
+    /// - Returns: How many inputs were read; claims beyond their limit end the wave before its last one (R14).
     private func readWave(
         _ wave: [PlannedInput],
         _ context: IngestContext,
         _ totals: RunTotals,
         _ runID: Int64
-    ) {
+    ) -> Int {
+        let limit = maximumClaims
         let work = WorkList(wave)
         let stop = stop
         let turn = Turn()
@@ -128,7 +132,9 @@ struct Ingestion {
                 runID: runID
             )
             do throws(StoreError) {
-                while !stop.isRequested, totals.failure == nil, let input = work.take() {
+                while !stop.isRequested, totals.failure == nil, context.claims.count <= limit,
+                    let input = work.take()
+                {
                     for done in try reading.ingest(input) { totals.add(done) }
                 }
                 for done in try reading.finish() { totals.add(done) }
@@ -136,6 +142,7 @@ struct Ingestion {
                 totals.fail(error)
             }
         }
+        return work.taken
     }
 
     private func isLarge(_ input: PlannedInput) -> Bool { input.file.bytes >= 8 << 20 }
