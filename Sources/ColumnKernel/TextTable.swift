@@ -124,8 +124,25 @@ package struct TextTable: Sendable {
     private func isEqual(_ number: Int, _ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
         let start = ends[number - 1]
         guard ends[number] - start == range.count else { return false }
-        for index in 0..<range.count where bytes[start + index] != text[range.lowerBound + index] {
-            return false
+        // Safe because bytes have no padding; the spans check the bounds, and any eight bytes are a number.
+        let own = unsafe bytes.span.bytes
+        let other = unsafe text.bytes
+        var index = 0
+        while index + 8 <= range.count {
+            let word = unsafe own.unsafeLoadUnaligned(
+                fromByteOffset: start + index,
+                as: UInt64.self
+            )
+            let otherWord = unsafe other.unsafeLoadUnaligned(
+                fromByteOffset: range.lowerBound + index,
+                as: UInt64.self
+            )
+            guard word == otherWord else { return false }
+            index += 8
+        }
+        while index < range.count {
+            guard bytes[start + index] == text[range.lowerBound + index] else { return false }
+            index += 1
         }
         return true
     }

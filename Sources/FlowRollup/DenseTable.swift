@@ -16,9 +16,9 @@ struct DenseTable<Key: DenseKey>: Sendable {
     var count: Int { keys.count }
     var memoryBytes: Int { keys.capacity * MemoryLayout<Key>.stride + slots.count * 4 }
 
-    mutating func removeAll() {
-        keys.removeAll(keepingCapacity: true)
-        if slots.count > 1 << 12 {
+    mutating func removeAll(keepingCapacity: Bool) {
+        keys.removeAll(keepingCapacity: keepingCapacity)
+        if !keepingCapacity || slots.count > 1 << 12 {
             slots = []
         } else {
             for index in slots.indices { slots[index] = 0 }

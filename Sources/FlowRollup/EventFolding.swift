@@ -9,7 +9,7 @@ struct EventFolding: Sendable {
         case none
         /// The far end goes into `other`.
         case remote
-        /// Both ends do, and the rule.
+        /// Both ends do, and rule and reason are left out.
         case all
     }
 
@@ -22,15 +22,27 @@ struct EventFolding: Sendable {
         var hour: Int64
     }
 
+    /// Distinct rules and reasons of folded rows that an input keeps apart.
+    static let maximumRules = 1 << 16
+
     private var keys = FingerprintSet()
+    private var rules = FingerprintSet()
     private var keysBySource: [Source: Int32] = [:]
 
     mutating func reset() {
         keys.removeAll()
+        rules.removeAll()
         keysBySource.removeAll(keepingCapacity: true)
     }
 
-    /// What becomes of an event whose key has no group yet.
+    /// Takes a rule and reason of folded rows; `hash` is of what they are in, the same in every run.
+    ///
+    /// - Returns: Whether such rows keep them.
+    mutating func keepsRule(_ hash: UInt64) -> Bool {
+        rules.contains(hash) || rules.count < Self.maximumRules && rules.insert(hash)
+    }
+
+    /// What becomes of an event.
     mutating func fold(_ event: Event) -> Outcome {
         let hour = event.time / 3_600_000_000_000
         let key = mix(event.keyHash, UInt64(bitPattern: hour))

@@ -31,12 +31,6 @@ package struct EventRollup: Sendable {
         package var hour: Int
     }
 
-    package struct Streams: Hashable, Sendable {
-        package var log: EventLog
-        package var acl: UInt32
-        package var reporter: UInt32
-    }
-
     package var addresses = AddressTable()
     private(set) var scopeTable = DenseTable<EventScope>()
     private(set) var factTable = DenseTable<EventKey>()
@@ -58,7 +52,6 @@ package struct EventRollup: Sendable {
     /// Unix milliseconds of the first and last row.
     package private(set) var times: ClosedRange<Int64>?
     package private(set) var logs: Set<EventLog> = []
-    package private(set) var recordTimes: [StreamKey: PartitionRollup.RecordTimes] = [:]
 
     /// Denied attempts whose detail was given up.
     package private(set) var sketches = ScanSketches()
@@ -66,17 +59,14 @@ package struct EventRollup: Sendable {
     private var folding = EventFolding()
     /// Names of this input.
     private var nameKeys = FingerprintSet()
-    /// Fingerprints of the rows of this input, to count how often one comes.
-    private var seen = FingerprintSet()
-    /// How often those came again that did.
-    private var repeats: [UInt64: UInt64] = [:]
-    private var streamKeys: [Streams: StreamKey] = [:]
+    private var claims = EventClaims()
 
     /// - Parameter ownerChanges: When addresses pass from one owner to another; `nil` if nobody knows.
     package init(ownerChanges: (any OwnerChanges)?) {
         ownerSegments = ownerChanges.map(OwnerSegments.init)
     }
 
+    package var recordTimes: [StreamKey: PartitionRollup.RecordTimes] { claims.recordTimes }
     package var scopes: [EventScope] { scopeTable.keys }
     package var factKeys: [EventKey] { factTable.keys }
     package var lookupKeys: [LookupKey] { lookupTable.keys }
@@ -95,7 +85,7 @@ package struct EventRollup: Sendable {
 
     /// Forgets the last input; numbers of addresses stay.
     package mutating func reset() {
-        removeGroups()
+        removeGroups(keepingCapacity: true)
         lost.removeAll(keepingCapacity: true)
         rowsByHour.removeAll(keepingCapacity: true)
         records = 0
@@ -104,23 +94,23 @@ package struct EventRollup: Sendable {
         rejects.removeAll()
         times = nil
         logs = []
-        recordTimes.removeAll(keepingCapacity: true)
         folding.reset()
         nameKeys.removeAll()
-        seen.removeAll()
-        repeats.removeAll(keepingCapacity: true)
+        claims.reset()
     }
 
     /// Forgets groups that have been put aside; what is counted through the whole input stays.
-    package mutating func removeGroups() {
-        scopeTable.removeAll()
-        factTable.removeAll()
-        factMeasures.removeAll(keepingCapacity: true)
-        lookupTable.removeAll()
-        lookupMeasures.removeAll(keepingCapacity: true)
-        bucketTable.removeAll()
-        bucketSamples.removeAll(keepingCapacity: true)
-        names.removeAll(keepingCapacity: true)
+    ///
+    /// - Parameter keepingCapacity: After a spill, tables that keep their memory would be full again at once.
+    package mutating func removeGroups(keepingCapacity: Bool = false) {
+        scopeTable.removeAll(keepingCapacity: keepingCapacity)
+        factTable.removeAll(keepingCapacity: keepingCapacity)
+        factMeasures.removeAll(keepingCapacity: keepingCapacity)
+        lookupTable.removeAll(keepingCapacity: keepingCapacity)
+        lookupMeasures.removeAll(keepingCapacity: keepingCapacity)
+        bucketTable.removeAll(keepingCapacity: keepingCapacity)
+        bucketSamples.removeAll(keepingCapacity: keepingCapacity)
+        names.removeAll(keepingCapacity: keepingCapacity)
         sketches.removeAll()
     }
 
@@ -131,7 +121,7 @@ package struct EventRollup: Sendable {
     ///   - new: Gains what is counted through the whole input.
     package mutating func forgetNumbers(of old: TextTable, new: inout TextTable) {
         ownerSegments?.forgetNumbers()
-        streamKeys = [:]
+        claims.forgetNumbers()
         func moved(_ place: ReporterHour) -> ReporterHour {
             var place = place
             place.reporter = new.intern(place.reporter, of: old)
@@ -168,9 +158,9 @@ package struct EventRollup: Sendable {
         records += batch.records
         rejects.merge(batch.rejects)
         for lost in batch.lost { add(lost) }
-        let isKept = claim(batch.events, texts, claims, input)
+        let isKept = self.claims.claim(batch.events, texts, claims, input)
         for index in batch.events.indices {
-            take(&batch.events[index], isKept: isKept[index])
+            take(&batch.events[index], isKept: isKept[index], texts)
         }
         for name in batch.names { add(name, texts) }
         batch.removeAll()
@@ -219,76 +209,13 @@ package struct EventRollup: Sendable {
             || nameKeys.count < EventFolding.maximumKeys && nameKeys.insert(hash)
     }
 
-    /// Whose rows they are.
-    private mutating func claim(
-        _ events: [Event],
-        _ texts: borrowing TextTable,
-        _ claims: some RecordClaims,
-        _ input: Int64
-    ) -> [Bool] {
-        var isKept = Array(repeating: true, count: events.count)
-        // Nearly always one stream a batch.
-        var byStream: [Streams: (indices: [Int], keys: [Int64])] = [:]
-        for (index, event) in events.enumerated() {
-            var fingerprint = event.fingerprint
-            if event.isUnique {
-                guard seen.insert(fingerprint) else {
-                    isKept[index] = false
-                    continue
-                }
-            } else {
-                // The n-th of some that are equal is the n-th of them in every input that shows them.
-                if !seen.insert(fingerprint) {
-                    let number = repeats[event.fingerprint, default: 0] + 1
-                    repeats[event.fingerprint] = number
-                    fingerprint = mix(event.fingerprint, number)
-                }
-            }
-            let stream = Streams(
-                log: event.log,
-                acl: event.acl,
-                // Who collected a resolver's lines is in their wrapping only.
-                reporter: event.log == .coreDNS ? TextTable.empty : event.reporter
-            )
-            byStream[stream, default: ([], [])].indices.append(index)
-            byStream[stream]?.keys.append(Self.recordKey(event.time, fingerprint))
-        }
-        for (stream, rows) in byStream {
-            let key = streamKey(stream, texts)
-            let answers = claims.claim(key, times: rows.keys, input: input)
-            var known = recordTimes.removeValue(forKey: key) ?? PartitionRollup.RecordTimes()
-            for (position, isOwn) in answers.enumerated() {
-                if isOwn {
-                    known.kept.append(rows.keys[position])
-                } else {
-                    known.duplicate.append(rows.keys[position])
-                    isKept[rows.indices[position]] = false
-                }
-            }
-            recordTimes[key] = known
-        }
-        return isKept
-    }
-
-    /// What a row is known by in its stream: its minute, and a hash of all it says.
-    ///
-    /// Rows of several inputs are compared within a minute: of two that differ, one in 2^35 is taken for the other.
-    private static func recordKey(_ time: Int64, _ fingerprint: UInt64) -> Int64 {
-        // Shifts bind tighter than divisions.
-        ((time / 60_000_000_000) << 35) | Int64(fingerprint & ((1 << 35) - 1))
-    }
-
-    private mutating func streamKey(_ stream: Streams, _ texts: borrowing TextTable) -> StreamKey {
-        if let known = streamKeys[stream] { return known }
-        let names = [stream.log.text, texts.text(stream.acl), texts.text(stream.reporter)]
-        let key = StreamKey(logID: names.joined(separator: " "), reporter: 0)
-        streamKeys[stream] = key
-        return key
-    }
-
     // MARK: Rows
 
-    private mutating func take(_ event: inout Event, isKept: Bool) {
+    private mutating func take(
+        _ event: inout Event,
+        isKept: Bool,
+        _ texts: borrowing TextTable
+    ) {
         let time = event.time / 1_000_000
         let hour = Timestamp.hour(ofMilliseconds: time)
         logs.insert(event.log)
@@ -301,6 +228,10 @@ package struct EventRollup: Sendable {
         times = min(times?.lowerBound ?? time, time)...max(times?.upperBound ?? time, time)
         // What another input has counts here, too: copies of an input then fold alike, whichever is read first (R11).
         let outcome = event.kind == .sign ? .none : folding.fold(event)
+        if outcome != .none, outcome == .all || !keepsRule(of: event, texts) {
+            event.rule = TextTable.empty
+            event.reason = TextTable.empty
+        }
         guard isKept else {
             rowsDuplicate += 1
             return
@@ -309,8 +240,18 @@ package struct EventRollup: Sendable {
         switch event.kind {
         case .sign: return
         case .dns: addLookup(event, outcome)
-        default: addFact(&event, outcome)
+        default: addFact(event, outcome)
         }
+    }
+
+    /// Whether a row that is folded keeps its rule and reason: reasons can be as many as rows (R14).
+    private mutating func keepsRule(of event: Event, _ texts: borrowing TextTable) -> Bool {
+        let hour = Timestamp.hour(ofMilliseconds: event.time / 1_000_000)
+        var hash = UInt64(bitPattern: Int64(hour))
+        for text in [event.acl, event.rule, event.reason, event.reporter] {
+            hash = mix(hash, texts.hash(of: text))
+        }
+        return folding.keepsRule(hash)
     }
 
     /// The scope's minute, for accounts of an event that give way to others.
@@ -347,7 +288,7 @@ package struct EventRollup: Sendable {
         return ownerSegments?.number(address, at: time / 1_000_000, &addresses) ?? address
     }
 
-    private mutating func addFact(_ event: inout Event, _ outcome: EventFolding.Outcome) {
+    private mutating func addFact(_ event: Event, _ outcome: EventFolding.Outcome) {
         var key = EventKey(
             scope: scope(of: event),
             source: part(of: event.source, at: event.time),
@@ -363,9 +304,6 @@ package struct EventRollup: Sendable {
             key.foldRemote()
             noteScan(event)
         case .all:
-            event.rule = TextTable.empty
-            event.reason = TextTable.empty
-            key.scope = scope(of: event)
             key.foldRemote()
             key.source = AddressTable.other
             key.sourceIdentity = 0

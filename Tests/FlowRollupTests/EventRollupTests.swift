@@ -36,6 +36,42 @@ import Testing
         #expect(Set(keys).count == 3)
     }
 
+    @Test("as many reasons as rows do not fill memory, spilled or not (R14)", arguments: [0, 7000])
+    func manyReasons(rowsPerSpill: Int) {
+        var rollup = EventRollup(ownerChanges: nil)
+        var texts = TextTable()
+        let claims = Claims()
+        let count = 80_000
+        var rules: Set<String> = []
+        var hits: Int64 = 0
+        func takeGroups() {
+            for (key, measures) in zip(rollup.factKeys, rollup.factMeasures) {
+                rules.insert(texts.text(rollup.scopes[Int(key.scope)].reason))
+                hits += measures.hits
+            }
+        }
+        for start in stride(from: 0, to: count, by: 1000) {
+            var batch = EventBatch()
+            batch.events = (start..<start + 1000).map { number in
+                var event = event(minute: 0)
+                event.reason = texts.intern("lookup \(number).example.com: no such host")
+                event.keyHash = mix(UInt64(number))
+                event.fingerprint = mix(UInt64(number), 1)
+                return event
+            }
+            rollup.add(&batch, texts: texts, claims: claims, input: 1)
+            if rowsPerSpill > 0, start % rowsPerSpill == 0 {
+                takeGroups()
+                rollup.removeGroups()
+                #expect(rollup.memoryBytes < 1 << 20)
+            }
+        }
+        takeGroups()
+        #expect(hits == Int64(count))
+        // 4,096 rows with all their detail, 65,536 more reasons, and none for the rest.
+        #expect(rules.count == 4096 + 65_536 + 1)
+    }
+
     @Test("equal rows of an input are rows each, and forged counts stop nothing (R14)")
     func forgedCounts() {
         var rollup = EventRollup(ownerChanges: nil)
