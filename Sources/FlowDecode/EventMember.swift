@@ -3,7 +3,7 @@ import ColumnKernel
 /// Slots of the members that mean something in any event log, and where they stand in a record.
 enum EventMember: Int, CaseIterable {
     // Envelopes (`export-shapes.md`).
-    case time, category, table, resourceID, resource, properties
+    case records, time, category, table, resourceID, resource, properties
     // Azure Firewall (`azure-firewall.md` section 4); `message` is legacy text, or a line of a container.
     case message, protocolName, sourceIP, sourcePort, destinationIP, destinationPort, action
     case policy, collectionGroup, collection, rule, actionReason, fqdn, targetURL
@@ -52,7 +52,8 @@ enum EventMember: Int, CaseIterable {
     }
 
     private static let envelope = [
-        member("time", .time), member("TimeGenerated", .time), member("timeStamp", .time),
+        member("records", .records), member("items", .records), member("time", .time),
+        member("TimeGenerated", .time), member("timeStamp", .time),
         member("category", .category), member("Type", .table),
         member("resourceId", .resourceID), member("_ResourceId", .resourceID),
         member("Resource", .resource),

@@ -109,14 +109,20 @@ struct EventWorldFile {
                     ])
                 )
             }
+            let records =
+                "\"records\":[" + part.map { written($0, &random) }.joined(separator: ",") + "]"
+            // Tools that store messages add members next to the records (`export-shapes.md` section 3).
+            let added = "\"PartitionId\":1,\"Properties\":{\"a\":[\"x\"]}"
             messages.append(
-                "{\"records\":[" + part.map { written($0, &random) }.joined(separator: ",") + "]}"
+                random.pick([
+                    "{\(records)}", "{\(records)}", "{\(records),\(added)}",
+                    "{\(added),\(records)}",
+                ])
             )
         }
         return messages.joined(separator: random.oneIn(2) ? style.newline : "")
     }
 
-    /// Cut only inside of strings, so that a line's damage ends with the line.
     private func damaged(_ lines: inout [String], _ random: inout SplitMix64) -> [String] {
         switch damage {
         case .none: break
@@ -138,21 +144,8 @@ struct EventWorldFile {
         return lines
     }
 
+    /// Anywhere: the next line is whole again.
     private func cut(_ line: String, _ random: inout SplitMix64) -> String {
-        let characters = Array(line)
-        var inside: [Int] = []
-        var isInside = false
-        var isEscaped = false
-        for (index, character) in characters.enumerated() {
-            if isInside, !isEscaped { inside.append(index) }
-            if isEscaped {
-                isEscaped = false
-            } else if character == "\\" {
-                isEscaped = true
-            } else if character == "\"" {
-                isInside.toggle()
-            }
-        }
-        return String(characters[..<random.pick(inside)])
+        String(line.prefix(random.number(1...(line.count - 1))))
     }
 }

@@ -61,13 +61,17 @@ struct ReferenceEventDocuments {
             let node = parser.value()
             if let node { collect(node) }
             guard let damage = parser.damage else { continue }
-            if damage.isAtEnd {
+            // One record a line: a line that begins one ends what is open (section 1).
+            let following = node.flatMap { lineBehind($0.brokenRecord, bytes) }
+            if damage.isAtEnd, following == nil {
                 isIncomplete = node.map { !$0.isFrame } ?? true
                 isCut = !isIncomplete
                 return
             }
             damagedLines += 1
-            guard let line = startOfNextObject(bytes, from: damage.offset) else { return }
+            guard let line = following ?? startOfNextObject(bytes, from: damage.offset) else {
+                return
+            }
             parser.position = line
             parser.forgetDamage()
         }
@@ -78,6 +82,16 @@ struct ReferenceEventDocuments {
             ReferenceEventDocuments.isJSON(bytes[index...])
                 && index > 0 && bytes[index - 1] == UInt8(ascii: "\n")
         }
+    }
+
+    /// Not in an object that may be written over lines without indentation: its second line begins with something else.
+    private func lineBehind(_ record: ReferenceNode?, _ bytes: [UInt8]) -> Int? {
+        guard let record, case .object = record.value,
+            let end = bytes[record.offset...].firstIndex(of: UInt8(ascii: "\n")),
+            let second = bytes[(end + 1)...].first,
+            second == UInt8(ascii: "{") || second <= 0x20
+        else { return nil }
+        return startOfNextObject(bytes, from: record.offset + 1)
     }
 
     private mutating func readLines(_ bytes: [UInt8]) {
@@ -161,6 +175,12 @@ struct ReferenceEventDocuments {
 }
 
 extension ReferenceNode {
+    /// What broke off, out of all frames; nil if that is a frame without any record.
+    fileprivate var brokenRecord: ReferenceNode? {
+        guard isFrame else { return isWhole ? nil : self }
+        return (member("records") ?? self).elements.last.flatMap(\.brokenRecord)
+    }
+
     /// Whether it holds records rather than being one.
     fileprivate var isFrame: Bool {
         switch value {
