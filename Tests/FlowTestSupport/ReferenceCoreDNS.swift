@@ -4,7 +4,7 @@ enum ReferenceCoreDNS {
         #"(?:(\d{4}-\S+) )?\[INFO\] (\S+):(\d+) - (\d+) "(.*)"#
     )
     private static let rest = ReferencePattern(
-        #"(\S*) (\S*) (\S+) (\S+) (\d+)(?: (?:true|false) \d+)?" (\S+) (\S*) (\S+) (\S+)(?: "\d+")?"#
+        #"(\S*) (\S*) ((?:\\.|[^\s\\"])+) (\S+) (\d+)(?: (?:true|false) \d+)?" (\S+) (\S*) (\S+) (-|[0-9.]+s)(?: "\d+")?"#
     )
     private static let duration = ReferencePattern(#"([0-9.]+)s"#)
     private static let leveled = ReferencePattern(#"(?:\d{4}-\S+ )?\[[A-Z]+\] .*"#)
