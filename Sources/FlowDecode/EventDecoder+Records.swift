@@ -61,7 +61,8 @@ extension EventDecoder {
         line: ContainerLine?,
         _ addresses: inout AddressTable
     ) {
-        if scanner.has(.flow) || scanner.has(.verdict) && !isTable {
+        let isBareFlow = scanner.has(.verdict) || scanner[.ip].kind == .object
+        if scanner.has(.flow) || isBareFlow && !isTable {
             return takeHubble(bytes, range, offset: offset, &addresses)
         }
         if scanner.has(.lostEvents) || scanner.has(.agentEvent) || scanner.has(.debugEvent)

@@ -83,20 +83,14 @@ package struct EventDecoder: Sendable {
         hubble.reset()
     }
 
-    /// Forgets all numbers, those of events that wait for others excepted.
+    /// Forgets all numbers.
     package mutating func forgetNumbers(_ addresses: inout AddressTable) {
-        let old = tables
-        let oldAddresses = addresses
         tables.forgetNumbers()
         addresses.removeAll()
         firewall.forgetNumbers()
         message.forgetNumbers()
         calico.forgetNumbers()
-        hubble.forgetNumbers(
-            Renumbering(old: old, oldAddresses: oldAddresses),
-            &tables,
-            &addresses
-        )
+        hubble.forgetNumbers()
         categories = [:]
     }
 

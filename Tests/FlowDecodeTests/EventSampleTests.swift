@@ -182,3 +182,21 @@ struct EventFields {
             + "Z"
     }
 }
+
+extension EventFields {
+    /// Durations of the events of texts that are parts of one input, tables emptied in between.
+    static func durations(of texts: [String]) -> [Int64] {
+        var decoder = EventDecoder()
+        var addresses = AddressTable()
+        decoder.reset(fileName: "")
+        var durations: [Int64] = []
+        for text in texts {
+            let bytes = Array((text + "\n").utf8)
+            _ = decoder.decode(bytes.span, offset: 0, position: .inner, addresses: &addresses)
+            durations += decoder.tables.batch.events.map(\.duration)
+            decoder.tables.batch.removeAll()
+            decoder.forgetNumbers(&addresses)
+        }
+        return durations
+    }
+}
