@@ -15,24 +15,24 @@ enum EventMember: Int, CaseIterable {
     // Hubble (`hubble-flows.md` section 3), as objects and as table columns.
     case flow, lostEvents, agentEvent, debugEvent, nodeStatus, outerNode
     case flowTime, uuid, verdict, dropReason, ip, ipSource, ipDestination, l4
-    case tcp, udp, sctp, icmp4, icmp6, otherL4, l4SourcePort, l4DestinationPort
-    case source, sourceID, sourceCluster, sourceNamespace, sourcePod, sourceWorkloads
-    case destination, destinationID, destinationCluster, destinationNamespace, destinationPod
+    case tcp, udp, sctp, icmp4, icmp6, l4SourcePort, l4DestinationPort
+    case source, sourceCluster, sourceNamespace, sourcePod, sourceWorkloads
+    case destination, destinationCluster, destinationNamespace, destinationPod
     case destinationWorkloads
-    case flowType, node, l7, l7Type, dns, dnsQuery, dnsIPs, dnsTTL, dnsCode, dnsTypes, http,
+    case node, l7, l7Type, dns, dnsQuery, dnsIPs, dnsTTL, dnsCode, dnsTypes, http,
         httpCode
     case isReply, eventType, eventTypeNumber, direction, destinationNames
     case egressAllowed, ingressAllowed, egressDenied, ingressDenied, policies
     case aggregate, egressCount, ingressCount, unknownCount, extensions
     case lostPlace, lostCount
     // Calico (`calico-flows.md`).
-    case startTime, endTime, calicoSourceIP, calicoSourceName, calicoSourceGroup
+    case startTime, calicoSourceIP, calicoSourceName, calicoSourceGroup
     case calicoSourceNamespace, calicoSourcePort, calicoSourceType
     case calicoDestinationIP, calicoDestinationName, calicoDestinationGroup
     case calicoDestinationNamespace, calicoDestinationPort, calicoDestinationType, domains
     case proto, reporter, enforced, allPolicies, bytesIn, bytesOut, packetsIn, packetsOut
     case flowCount, flowsStarted, host, count, clientIP, clientName, clientGroup, clientNamespace
-    case servers, qname, rcode, latencyCount, latencyMax
+    case servers, qname, rcode, latencyMax
 
     static let tree = MemberTree(
         envelope + firewall + containers + hubbleLine + flowMembers + tableColumns + calico
@@ -98,7 +98,7 @@ enum EventMember: Int, CaseIterable {
 
     private static let flowOfLine =
         flowMembers + [
-            member("time", .flowTime), member("Type", .flowType), member("node_name", .node),
+            member("time", .flowTime), member("node_name", .node),
         ]
 
     private static let flowMembers =
@@ -110,7 +110,7 @@ enum EventMember: Int, CaseIterable {
                 "source",
                 .source,
                 [
-                    member("ID", .sourceID), member("cluster_name", .sourceCluster),
+                    member("cluster_name", .sourceCluster),
                     member("namespace", .sourceNamespace), member("pod_name", .sourcePod),
                     member("workloads", .sourceWorkloads),
                 ]
@@ -119,7 +119,7 @@ enum EventMember: Int, CaseIterable {
                 "destination",
                 .destination,
                 [
-                    member("ID", .destinationID), member("cluster_name", .destinationCluster),
+                    member("cluster_name", .destinationCluster),
                     member("namespace", .destinationNamespace), member("pod_name", .destinationPod),
                     member("workloads", .destinationWorkloads),
                 ]
@@ -140,8 +140,7 @@ enum EventMember: Int, CaseIterable {
 
     private static let transports = [
         member("TCP", .tcp, ports), member("UDP", .udp, ports), member("SCTP", .sctp, ports),
-        member("ICMPv4", .icmp4), member("ICMPv6", .icmp6), member("VRRP", .otherL4),
-        member("IGMP", .otherL4),
+        member("ICMPv4", .icmp4), member("ICMPv6", .icmp6),
     ]
 
     private static let layer7 = [
@@ -183,7 +182,7 @@ enum EventMember: Int, CaseIterable {
 
     private static let tableColumns = [
         member("NodeName", .node), member("DropReason", .dropReason),
-        member("EventType", .eventType, eventTypes), member("FlowType", .flowType),
+        member("EventType", .eventType, eventTypes),
         member("TrafficDirection", .direction), member("Reply", .isReply),
         member("Layer4", .l4, transports), member("Layer7", .l7, layer7),
         member("SourcePodName", .sourcePod), member("SourceNamespace", .sourceNamespace),
@@ -197,7 +196,7 @@ enum EventMember: Int, CaseIterable {
     ]
 
     private static let calico = [
-        member("start_time", .startTime), member("end_time", .endTime),
+        member("start_time", .startTime),
         member("source_ip", .calicoSourceIP), member("source_name", .calicoSourceName),
         member("source_name_aggr", .calicoSourceGroup),
         member("source_namespace", .calicoSourceNamespace),
@@ -223,7 +222,7 @@ enum EventMember: Int, CaseIterable {
         member("client_name", .clientName), member("client_name_aggr", .clientGroup),
         member("client_namespace", .clientNamespace), member("servers", .servers),
         member("qname", .qname), member("qtype", .queryType), member("rcode", .rcode),
-        member("latency_count", .latencyCount), member("latency_max", .latencyMax),
+        member("latency_max", .latencyMax),
     ]
 }
 
