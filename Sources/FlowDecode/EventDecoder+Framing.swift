@@ -2,6 +2,11 @@ import ColumnKernel
 
 /// Where records begin and end, whatever is around them (`export-shapes.md` sections 1 and 3).
 extension EventDecoder {
+    /// Whether the bracket at `start` is that of a level, `[INFO]`: no value of JSON begins with a capital letter.
+    static func isLevel(_ bytes: Span<UInt8>, _ start: Int) -> Bool {
+        start + 1 < bytes.count && bytes[start + 1] &- UInt8(ascii: "A") < 26
+    }
+
     enum Wrapper { case none, unknown, records(Int) }
 
     /// Whether the object at `start` is `{"records":[`, or a saved answer's `{"items":[`, and where its elements begin.
@@ -96,7 +101,7 @@ extension EventDecoder {
             if bytes[value] == UInt8(ascii: "["),
                 isNamed(Phrase.recordsName, bytes, name) || isNamed(Phrase.itemsName, bytes, name)
             {
-                return value + 1
+                return holdsObjects(bytes, value) ? value + 1 : nil
             }
             guard case .found(let end) = valueEnd(bytes, value) else { return nil }
             at = skipSpace(bytes, end)
@@ -120,8 +125,20 @@ extension EventDecoder {
 
     /// Where the elements begin of the wrapper that was scanned; `nil` if it was a record.
     func lateRecords(_ bytes: Span<UInt8>) -> Int? {
-        guard scanner[.records].kind == .array else { return nil }
-        return scanner[.records].range.lowerBound + 1
+        Self.lateRecords(bytes, scanner)
+    }
+
+    static func lateRecords(_ bytes: Span<UInt8>, _ members: borrowing MemberScanner) -> Int? {
+        let value = members[.records]
+        guard value.kind == .array, holdsObjects(bytes, value.range.lowerBound) else { return nil }
+        return value.range.lowerBound + 1
+    }
+
+    /// Whether the array at `start` is of objects or empty: a record, too, may have a member with a wrapper's name.
+    private static func holdsObjects(_ bytes: Span<UInt8>, _ start: Int) -> Bool {
+        let first = skipSpace(bytes, start + 1)
+        guard first < bytes.count else { return false }
+        return bytes[first] == UInt8(ascii: "{") || bytes[first] == UInt8(ascii: "]")
     }
 
     /// Index of the line break at which a record was cut, if what does not fit at `index` is in the record of a later line; an

@@ -22,10 +22,6 @@ package struct EventStep: Sendable, Equatable {
 /// What the records of an input of events were.
 package struct EventTraits: Sendable {
     package var logs: Set<EventLog> = []
-    /// Records of ours, events or not.
-    package var records = 0
-    /// Objects that belong to no log of events.
-    package var foreignObjects = 0
     /// Table rows or flows that stand for several events each.
     package var hasAggregates = false
 
@@ -166,10 +162,9 @@ package struct EventDecoder: Sendable {
             case .unknown, .none: break
             }
             return takeObject(bytes, &at, offset: offset, position, &addresses)
-        case UInt8(ascii: "[") where !ResolverLine.begins(bytes, at..<bytes.count):
-            if bytes.count - at < 16, position == .inner {
-                return EventStep(consumed: at, event: .needsMore)
-            }
+        case UInt8(ascii: "[") where at + 1 == bytes.count && position == .inner:
+            return EventStep(consumed: at, event: .needsMore)
+        case UInt8(ascii: "[") where !Self.isLevel(bytes, at):
             frames.append(.array)
             at += 1
             return nil
@@ -350,7 +345,8 @@ package struct EventDecoder: Sendable {
         }
         isText = true
         while end < bytes.count, bytes[end] != 0x0a { end += 1 }
-        if end == bytes.count, position == .inner {
+        let isOpen = end == bytes.count
+        if isOpen, position == .inner {
             guard end - start > Self.longestRecord else {
                 return EventStep(consumed: start, event: .needsMore)
             }
@@ -361,7 +357,7 @@ package struct EventDecoder: Sendable {
             return nil
         }
         at = end
-        takeText(bytes, start..<end, offset: offset + start, &addresses)
+        takeText(bytes, start..<end, isOpen: isOpen, offset: offset + start, &addresses)
         return nil
     }
 

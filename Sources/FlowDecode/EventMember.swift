@@ -11,7 +11,7 @@ enum EventMember: Int, CaseIterable {
     case threat, signature, signatureText, queryID, queryType, queryName, responseCode
     case requestSeconds, flowRate, flag, failure, serverIP
     // Containers (`export-shapes.md` section 7).
-    case log, stream, podName, podNamespace
+    case log, stream, containerName, podName
     // Hubble (`hubble-flows.md` section 3), as objects and as table columns.
     case flow, lostEvents, agentEvent, debugEvent, nodeStatus, outerNode
     case flowTime, uuid, verdict, dropReason, ip, ipSource, ipDestination, l4
@@ -82,7 +82,8 @@ enum EventMember: Int, CaseIterable {
     private static let containers = [
         member("LogMessage", .message), member("message", .message), member("log", .log),
         member("stream", .stream), member("LogSource", .stream), member("PodName", .podName),
-        member("PodNamespace", .podNamespace),
+        member("ContainerName", .containerName),
+        member("kubernetes", nil, [member("container", nil, [member("name", .containerName)])]),
     ]
 
     private static let hubbleLine = [

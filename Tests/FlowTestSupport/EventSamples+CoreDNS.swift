@@ -285,6 +285,30 @@ extension EventSamples {
             )
         ),
         EventSample(
+            "a request for a page, by another container",
+            #"""
+            2030-01-02T03:04:05.903Z stdout F [INFO] 192.0.2.10:36413 - "GET / HTTP/1.1" 200
+            """#,
+            .foreign
+        ),
+        EventSample(
+            "what another container says of itself",
+            #"""
+            {"log": "[INFO] listening on 0.0.0.0:80\n", "stream": "stdout", "time": "2030-01-0\#
+            2T03:04:05Z"}
+            """#,
+            .foreign
+        ),
+        EventSample(
+            "what CoreDNS says of itself",
+            #"""
+            {"message": "[INFO] plugin/reload: Running configuration SHA512 = 00aa", "stream"\#
+            : "stdout", "time": "2030-01-02T03:04:05Z", "kubernetes": {"container": {"name": "\#
+            coredns"}}}
+            """#,
+            .notAnEvent
+        ),
+        EventSample(
             "no time anywhere",
             #"""
             [INFO] 192.0.2.10:36413 - 21583 "A IN www.example.com. udp 33 false 512" NOERROR q\#

@@ -57,16 +57,29 @@ struct EventWorldFile {
         case .messages:
             return messages(records.map { json($0.1, $0.0) }, &random)
         case .cri:
-            return records.flatMap { stream, record in
-                EventWorldFrame.cri(line(record), at: record.time, &random)
-            }.joined(separator: style.newline) + style.newline
+            return written(
+                records.flatMap { stream, record in
+                    EventWorldFrame.cri(line(record), at: record.time, &random)
+                },
+                &random
+            )
         case .text:
-            return records.map { stream, record in
+            let lines = records.map { stream, record in
                 let hasTime = stream.category == "old" && record.message?.hasPrefix("[") == true
                 let time = EventWorldTime.plain(record.time, digits: 3) + "Z "
                 return (hasTime ? time : "") + line(record)
-            }.joined(separator: style.newline) + style.newline
+            }
+            return written(lines, &random)
         }
+    }
+
+    /// Lines of text; what the last one means to say may still have to be written.
+    private func written(_ lines: [String], _ random: inout SplitMix64) -> String {
+        guard damage == .cut, let last = lines.last, last.count > 1 else {
+            return lines.joined(separator: style.newline) + style.newline
+        }
+        let whole = lines.dropLast().map { $0 + style.newline }.joined()
+        return whole + cut(last, &random)
     }
 
     private func line(_ record: EventWorldRecord) -> String {
