@@ -1,3 +1,6 @@
+import ColumnKernel
+import Flow
+
 /// A few bytes to look for in a text.
 struct Pattern: Sendable, ExpressibleByStringLiteral {
     let bytes: [UInt8]
@@ -38,6 +41,15 @@ func findLast(_ pattern: Pattern, _ bytes: Span<UInt8>, _ range: Range<Int>) -> 
 /// Whether a range begins with `pattern`.
 func stands(_ pattern: Pattern, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
     range.count >= pattern.count && stands(pattern.bytes.span, bytes, at: range.lowerBound)
+}
+
+/// Whether a string without escapes, or a scalar, is `pattern`.
+func isEqual(_ pattern: Pattern, _ bytes: Span<UInt8>, _ value: MemberScanner.Value) -> Bool {
+    switch value.kind {
+    case .string, .scalar:
+        value.range.count == pattern.count && stands(pattern, bytes, value.range)
+    default: false
+    }
 }
 
 @inline(__always)

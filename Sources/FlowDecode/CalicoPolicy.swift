@@ -69,15 +69,9 @@ enum CalicoPolicy {
     static func workload(ofGroup group: String) -> String {
         guard group.hasSuffix("-*") else { return "" }
         let name = group.dropLast(2)
-        guard let dash = name.lastIndex(of: "-") else { return String(name) }
-        let last = name[name.index(after: dash)...]
-        let isHash =
-            (6...10).contains(last.utf8.count) && last.utf8.allSatisfy { hashAlphabet.contains($0) }
-        return isHash ? "Deployment/\(name[..<dash])" : String(name)
+        return ControllerName.deployment(ofReplicaSet: name).map { "Deployment/\($0)" }
+            ?? String(name)
     }
-
-    /// `rand.SafeEncodeString` of apimachinery: no vowels and nothing that looks like one.
-    private static let hashAlphabet = Set("bcdfghjklmnpqrstvwxz2456789".utf8)
 
     /// `namespace/name` of the first server of a lookup, else its address.
     static func server(_ bytes: Span<UInt8>, _ list: MemberScanner.Value) -> String {

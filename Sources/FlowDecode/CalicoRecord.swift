@@ -88,7 +88,9 @@ struct CalicoRecord: Sendable {
             let bytesIn = optionalCounter(bytes, members[.bytesIn], tables),
             let bytesOut = optionalCounter(bytes, members[.bytesOut], tables)
         else { return false }
-        event.weight = flows < 0 ? 1 : flows
+        // R6: packets were refused in this interval, even if their connection was begun in the one before; only what was let
+        // through is counted where it began (`calico-flows.md` section 2).
+        event.weight = flows < 0 ? 1 : event.decision == .deny ? max(flows, 1) : flows
         // In and out are the reporter's: everywhere but at the source, in comes from the source.
         let isDestination = !isSourceReporter(bytes, members)
         event.packetsSent = isDestination ? packetsIn : packetsOut

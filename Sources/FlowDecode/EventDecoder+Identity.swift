@@ -57,35 +57,3 @@ extension EventDecoder {
         return hash
     }
 }
-
-/// Numbers of tables that were emptied as those of the new ones.
-struct Renumbering {
-    let old: EventTables
-    let oldAddresses: AddressTable
-
-    func renumber(
-        _ event: inout Event,
-        _ tables: inout EventTables,
-        _ addresses: inout AddressTable
-    ) {
-        for text in [
-            \Event.reporter, \.acl, \.rule, \.reason, \.protocolName, \.name, \.queryType,
-            \.responseCode, \.resolver,
-        ] {
-            event[keyPath: text] = tables.texts.intern(event[keyPath: text], of: old.texts)
-        }
-        for address in [\Event.source, \.destination]
-        where event[keyPath: address] != Event.noAddress {
-            event[keyPath: address] = addresses.intern(
-                oldAddresses.address(event[keyPath: address])
-            )
-        }
-        for identity in [\Event.sourceIdentity, \.destinationIdentity] {
-            var known = old.identities.identities[Int(event[keyPath: identity])]
-            for text in [\LoggedIdentity.namespace, \.workload, \.pod, \.node] {
-                known[keyPath: text] = tables.texts.intern(known[keyPath: text], of: old.texts)
-            }
-            event[keyPath: identity] = tables.identities.number(of: known)
-        }
-    }
-}

@@ -22,10 +22,6 @@ package struct EventStep: Sendable, Equatable {
 /// What the records of an input of events were.
 package struct EventTraits: Sendable {
     package var logs: Set<EventLog> = []
-    /// Records of ours, events or not.
-    package var records = 0
-    /// Objects that belong to no log of events.
-    package var foreignObjects = 0
     /// Table rows or flows that stand for several events each.
     package var hasAggregates = false
 
@@ -60,6 +56,8 @@ package struct EventDecoder: Sendable {
     private var isText: Bool?
     private enum Frame { case records, array, afterRecords }
     private var frames: [Frame] = []
+    /// Whether nothing was read since damage: what was open then may never be closed.
+    private var isBehindDamage = false
     private var skipper = ValueSkipper()
     private var mode = Mode.records
     private enum Mode { case records, skippingObject, skippingLine }
@@ -76,24 +74,19 @@ package struct EventDecoder: Sendable {
         frames.removeAll()
         partialLines.removeAll()
         isText = nil
+        isBehindDamage = false
         mode = .records
         hubble.reset()
     }
 
-    /// Forgets all numbers, those of events that wait for others excepted.
+    /// Forgets all numbers.
     package mutating func forgetNumbers(_ addresses: inout AddressTable) {
-        let old = tables
-        let oldAddresses = addresses
         tables.forgetNumbers()
         addresses.removeAll()
         firewall.forgetNumbers()
         message.forgetNumbers()
         calico.forgetNumbers()
-        hubble.forgetNumbers(
-            Renumbering(old: old, oldAddresses: oldAddresses),
-            &tables,
-            &addresses
-        )
+        hubble.forgetNumbers()
         categories = [:]
     }
 
@@ -162,18 +155,16 @@ package struct EventDecoder: Sendable {
         case UInt8(ascii: "{"):
             switch Self.wrapperEnd(bytes, at) {
             case .records(let end):
-                frames.append(.records)
-                at = end
+                enterRecords(end, &at)
                 return nil
             case .unknown where position == .inner:
                 return EventStep(consumed: at, event: .needsMore)
             case .unknown, .none: break
             }
             return takeObject(bytes, &at, offset: offset, position, &addresses)
-        case UInt8(ascii: "[") where !ResolverLine.begins(bytes, at..<bytes.count):
-            if bytes.count - at < 16, position == .inner {
-                return EventStep(consumed: at, event: .needsMore)
-            }
+        case UInt8(ascii: "[") where at + 1 == bytes.count && position == .inner:
+            return EventStep(consumed: at, event: .needsMore)
+        case UInt8(ascii: "[") where !Self.isLevel(bytes, at):
             frames.append(.array)
             at += 1
             return nil
@@ -186,42 +177,44 @@ package struct EventDecoder: Sendable {
             frames.removeLast()
             at += 1
             return nil
+        case UInt8(ascii: "\"") where frames.last == .afterRecords:
+            return skipMember(bytes, &at, offset: offset, position)
         default:
             return takeLine(bytes, &at, offset: offset, position, &addresses)
         }
     }
 
-    enum Wrapper { case none, unknown, records(Int) }
-
-    /// Whether the object at `start` is `{"records":[`, or a saved answer's `{"items":[`, and where its elements begin.
-    static func wrapperEnd(_ bytes: Span<UInt8>, _ start: Int) -> Wrapper {
-        var isUnknown = false
-        for name in [Phrase.recordsName, Phrase.itemsName] {
-            switch arrayStart(bytes, skipSpace(bytes, start + 1), name) {
-            case .records(let end): return .records(end)
-            case .unknown: isUnknown = true
-            case .none: continue
-            }
-        }
-        return isUnknown ? .unknown : .none
+    /// Behind the `[` of a wrapper's records.
+    private mutating func enterRecords(_ start: Int, _ at: inout Int) {
+        // No message is in another: the one that damage cut never ends.
+        if isBehindDamage { frames.removeAll() }
+        isBehindDamage = false
+        frames.append(.records)
+        at = start
     }
 
-    /// Where the elements begin of a member with this name, which is compared without case.
-    private static func arrayStart(_ bytes: Span<UInt8>, _ start: Int, _ name: Pattern) -> Wrapper {
-        var at = start
-        for wanted in name.bytes {
-            guard at < bytes.count else { return .unknown }
-            let byte = bytes[at] &- UInt8(ascii: "A") < 26 ? bytes[at] | 0x20 : bytes[at]
-            guard byte == wanted else { return .none }
-            at += 1
+    /// A member of a wrapper that stands behind its records (`export-shapes.md` section 3).
+    private mutating func skipMember(
+        _ bytes: Span<UInt8>,
+        _ at: inout Int,
+        offset: Int,
+        _ position: WindowPosition
+    ) -> EventStep? {
+        switch Self.memberEnd(bytes, at) {
+        case .found(let end):
+            at = end
+            return nil
+        case .needsMore where bytes.count - at <= Self.longestRecord:
+            return position == .inner
+                ? EventStep(consumed: at, event: .needsMore) : finish(bytes.count, isWhole: false)
+        case .needsMore, .broken:
+            mode = .skippingLine
+            frames.removeLast()
+            return EventStep(
+                consumed: at,
+                event: .damage(offset: offset + at, expected: "a member")
+            )
         }
-        for part in [UInt8(ascii: ":"), UInt8(ascii: "[")] {
-            at = skipSpace(bytes, at)
-            guard at < bytes.count else { return .unknown }
-            guard bytes[at] == part else { return .none }
-            at += 1
-        }
-        return .records(at)
     }
 
     private mutating func takeObject(
@@ -234,40 +227,102 @@ package struct EventDecoder: Sendable {
         let start = at
         switch scanner.scan(bytes, from: start) {
         case .complete(let end):
-            at = end
             isText = false
+            if let elements = lateRecords(bytes) {
+                enterRecords(elements, &at)
+                return nil
+            }
+            isBehindDamage = false
+            at = end
             takeScanned(bytes, start..<end, offset: offset + start, line: nil, &addresses)
             return nil
-        case .needsMore where bytes.count - start > Self.longestRecord:
+        case .needsMore where position == .inner && bytes.count - start <= Self.longestRecord:
+            guard let elements = Self.lateWrapperEnd(bytes, start) else {
+                return EventStep(consumed: start, event: .needsMore)
+            }
+            isText = false
+            enterRecords(elements, &at)
+            return nil
+        case .needsMore:
+            return takeUnclosed(bytes, &at, offset: offset, position)
+        case .broken(let index, let expected):
+            isText = false
+            if let elements = Self.lateWrapperEnd(bytes, start) {
+                enterRecords(elements, &at)
+                return nil
+            }
+            return takeBroken(bytes, &at, offset: offset, index, expected)
+        }
+    }
+
+    /// An object that the input ends in, or that is too long to be a record.
+    private mutating func takeUnclosed(
+        _ bytes: Span<UInt8>,
+        _ at: inout Int,
+        offset: Int,
+        _ position: WindowPosition
+    ) -> EventStep? {
+        let start = at
+        if let elements = Self.lateWrapperEnd(bytes, start) {
+            isText = false
+            enterRecords(elements, &at)
+            return nil
+        }
+        if Self.cutEnd(bytes, start, bytes.count) != nil {
+            isText = false
+            return takeBroken(bytes, &at, offset: offset, bytes.count, "the end of a record")
+        }
+        if bytes.count - start > Self.longestRecord {
             tables.batch.records += 1
             tables.reject(.eventLength, bytes, start..<bytes.count, offset: offset + start)
             skipper.beginContainer()
             mode = .skippingObject
             return nil
-        case .needsMore where position == .inner:
-            return EventStep(consumed: start, event: .needsMore)
-        case .needsMore:
-            // The end of a blob that is being written (`export-shapes.md` section 9): to be read when it is there.
-            if frames.isEmpty {
-                tables.batch.rejects.add(
-                    .incompleteRecord,
-                    rows: 0,
-                    offset: offset + start,
-                    sample: RejectTally.escaped((start..<bytes.count).prefix(201).map { bytes[$0] })
-                )
-            }
-            return finish(bytes.count, isWhole: frames.isEmpty)
-        case .broken(let index, let expected):
-            at = index
-            mode = .skippingLine
-            isText = false
-            // What the line began inside of is closed by it, or never.
-            if case .afterRecords = frames.last { frames.removeLast() }
-            return EventStep(
-                consumed: index,
-                event: .damage(offset: offset + index, expected: expected)
+        }
+        // The end of a blob that is being written (`export-shapes.md` section 9): to be read when it is there.
+        if frames.isEmpty {
+            tables.batch.rejects.add(
+                .incompleteRecord,
+                rows: 0,
+                offset: offset + start,
+                sample: RejectTally.escaped((start..<bytes.count).prefix(201).map { bytes[$0] })
             )
         }
+        return finish(bytes.count, isWhole: frames.isEmpty)
+    }
+
+    /// An object that makes no sense at `index`: goes on with the line behind that, or with the record that follows one that was cut.
+    private mutating func takeBroken(
+        _ bytes: Span<UInt8>,
+        _ at: inout Int,
+        offset: Int,
+        _ index: Int,
+        _ expected: String
+    ) -> EventStep {
+        let start = at
+        let cut = Self.cutEnd(bytes, start, index)
+        let place = cut ?? index
+        if cut != nil {
+            // R2: which record was lost, not only where the next one did not fit.
+            tables.batch.rejects.add(
+                .damagedJSON,
+                rows: 0,
+                offset: offset + start,
+                sample: RejectTally.escaped((start..<place).prefix(201).map { bytes[$0] })
+            )
+        }
+        at = place
+        mode = .skippingLine
+        isBehindDamage = true
+        // What the line began inside of is closed by it, or never.
+        if case .afterRecords = frames.last { frames.removeLast() }
+        return EventStep(
+            consumed: place,
+            event: .damage(
+                offset: offset + place,
+                expected: cut == nil ? expected : "the end of a record"
+            )
+        )
     }
 
     private mutating func takeLine(
@@ -282,6 +337,7 @@ package struct EventDecoder: Sendable {
         // Between objects of JSON there is no text.
         if isText == false || !frames.isEmpty {
             mode = .skippingLine
+            isBehindDamage = true
             return EventStep(
                 consumed: start,
                 event: .damage(offset: offset + start, expected: "an object")
@@ -289,7 +345,8 @@ package struct EventDecoder: Sendable {
         }
         isText = true
         while end < bytes.count, bytes[end] != 0x0a { end += 1 }
-        if end == bytes.count, position == .inner {
+        let isOpen = end == bytes.count
+        if isOpen, position == .inner {
             guard end - start > Self.longestRecord else {
                 return EventStep(consumed: start, event: .needsMore)
             }
@@ -300,7 +357,7 @@ package struct EventDecoder: Sendable {
             return nil
         }
         at = end
-        takeText(bytes, start..<end, offset: offset + start, &addresses)
+        takeText(bytes, start..<end, isOpen: isOpen, offset: offset + start, &addresses)
         return nil
     }
 

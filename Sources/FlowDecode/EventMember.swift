@@ -3,7 +3,7 @@ import ColumnKernel
 /// Slots of the members that mean something in any event log, and where they stand in a record.
 enum EventMember: Int, CaseIterable {
     // Envelopes (`export-shapes.md`).
-    case time, category, table, resourceID, resource, properties
+    case records, time, category, table, resourceID, resource, properties
     // Azure Firewall (`azure-firewall.md` section 4); `message` is legacy text, or a line of a container.
     case message, protocolName, sourceIP, sourcePort, destinationIP, destinationPort, action
     case policy, collectionGroup, collection, rule, actionReason, fqdn, targetURL
@@ -11,28 +11,28 @@ enum EventMember: Int, CaseIterable {
     case threat, signature, signatureText, queryID, queryType, queryName, responseCode
     case requestSeconds, flowRate, flag, failure, serverIP
     // Containers (`export-shapes.md` section 7).
-    case log, stream, podName, podNamespace
+    case log, stream, containerName, podName
     // Hubble (`hubble-flows.md` section 3), as objects and as table columns.
     case flow, lostEvents, agentEvent, debugEvent, nodeStatus, outerNode
     case flowTime, uuid, verdict, dropReason, ip, ipSource, ipDestination, l4
-    case tcp, udp, sctp, icmp4, icmp6, otherL4, l4SourcePort, l4DestinationPort
-    case source, sourceID, sourceCluster, sourceNamespace, sourcePod, sourceWorkloads
-    case destination, destinationID, destinationCluster, destinationNamespace, destinationPod
+    case tcp, udp, sctp, icmp4, icmp6, l4SourcePort, l4DestinationPort
+    case source, sourceCluster, sourceNamespace, sourcePod, sourceWorkloads
+    case destination, destinationCluster, destinationNamespace, destinationPod
     case destinationWorkloads
-    case flowType, node, l7, l7Type, dns, dnsQuery, dnsIPs, dnsTTL, dnsCode, dnsTypes, http,
+    case node, l7, l7Type, dns, dnsQuery, dnsIPs, dnsTTL, dnsCode, dnsTypes, http,
         httpCode
     case isReply, eventType, eventTypeNumber, direction, destinationNames
     case egressAllowed, ingressAllowed, egressDenied, ingressDenied, policies
     case aggregate, egressCount, ingressCount, unknownCount, extensions
     case lostPlace, lostCount
     // Calico (`calico-flows.md`).
-    case startTime, endTime, calicoSourceIP, calicoSourceName, calicoSourceGroup
+    case startTime, calicoSourceIP, calicoSourceName, calicoSourceGroup
     case calicoSourceNamespace, calicoSourcePort, calicoSourceType
     case calicoDestinationIP, calicoDestinationName, calicoDestinationGroup
     case calicoDestinationNamespace, calicoDestinationPort, calicoDestinationType, domains
     case proto, reporter, enforced, allPolicies, bytesIn, bytesOut, packetsIn, packetsOut
     case flowCount, flowsStarted, host, count, clientIP, clientName, clientGroup, clientNamespace
-    case servers, qname, rcode, latencyCount, latencyMax
+    case servers, qname, rcode, latencyMax
 
     static let tree = MemberTree(
         envelope + firewall + containers + hubbleLine + flowMembers + tableColumns + calico
@@ -52,7 +52,8 @@ enum EventMember: Int, CaseIterable {
     }
 
     private static let envelope = [
-        member("time", .time), member("TimeGenerated", .time), member("timeStamp", .time),
+        member("records", .records), member("items", .records), member("time", .time),
+        member("TimeGenerated", .time), member("timeStamp", .time),
         member("category", .category), member("Type", .table),
         member("resourceId", .resourceID), member("_ResourceId", .resourceID),
         member("Resource", .resource),
@@ -81,7 +82,8 @@ enum EventMember: Int, CaseIterable {
     private static let containers = [
         member("LogMessage", .message), member("message", .message), member("log", .log),
         member("stream", .stream), member("LogSource", .stream), member("PodName", .podName),
-        member("PodNamespace", .podNamespace),
+        member("ContainerName", .containerName),
+        member("kubernetes", nil, [member("container", nil, [member("name", .containerName)])]),
     ]
 
     private static let hubbleLine = [
@@ -97,7 +99,7 @@ enum EventMember: Int, CaseIterable {
 
     private static let flowOfLine =
         flowMembers + [
-            member("time", .flowTime), member("Type", .flowType), member("node_name", .node),
+            member("time", .flowTime), member("node_name", .node),
         ]
 
     private static let flowMembers =
@@ -109,7 +111,7 @@ enum EventMember: Int, CaseIterable {
                 "source",
                 .source,
                 [
-                    member("ID", .sourceID), member("cluster_name", .sourceCluster),
+                    member("cluster_name", .sourceCluster),
                     member("namespace", .sourceNamespace), member("pod_name", .sourcePod),
                     member("workloads", .sourceWorkloads),
                 ]
@@ -118,7 +120,7 @@ enum EventMember: Int, CaseIterable {
                 "destination",
                 .destination,
                 [
-                    member("ID", .destinationID), member("cluster_name", .destinationCluster),
+                    member("cluster_name", .destinationCluster),
                     member("namespace", .destinationNamespace), member("pod_name", .destinationPod),
                     member("workloads", .destinationWorkloads),
                 ]
@@ -139,8 +141,7 @@ enum EventMember: Int, CaseIterable {
 
     private static let transports = [
         member("TCP", .tcp, ports), member("UDP", .udp, ports), member("SCTP", .sctp, ports),
-        member("ICMPv4", .icmp4), member("ICMPv6", .icmp6), member("VRRP", .otherL4),
-        member("IGMP", .otherL4),
+        member("ICMPv4", .icmp4), member("ICMPv6", .icmp6),
     ]
 
     private static let layer7 = [
@@ -182,7 +183,7 @@ enum EventMember: Int, CaseIterable {
 
     private static let tableColumns = [
         member("NodeName", .node), member("DropReason", .dropReason),
-        member("EventType", .eventType, eventTypes), member("FlowType", .flowType),
+        member("EventType", .eventType, eventTypes),
         member("TrafficDirection", .direction), member("Reply", .isReply),
         member("Layer4", .l4, transports), member("Layer7", .l7, layer7),
         member("SourcePodName", .sourcePod), member("SourceNamespace", .sourceNamespace),
@@ -196,7 +197,7 @@ enum EventMember: Int, CaseIterable {
     ]
 
     private static let calico = [
-        member("start_time", .startTime), member("end_time", .endTime),
+        member("start_time", .startTime),
         member("source_ip", .calicoSourceIP), member("source_name", .calicoSourceName),
         member("source_name_aggr", .calicoSourceGroup),
         member("source_namespace", .calicoSourceNamespace),
@@ -222,7 +223,7 @@ enum EventMember: Int, CaseIterable {
         member("client_name", .clientName), member("client_name_aggr", .clientGroup),
         member("client_namespace", .clientNamespace), member("servers", .servers),
         member("qname", .qname), member("qtype", .queryType), member("rcode", .rcode),
-        member("latency_count", .latencyCount), member("latency_max", .latencyMax),
+        member("latency_max", .latencyMax),
     ]
 }
 

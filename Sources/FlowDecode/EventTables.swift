@@ -63,8 +63,12 @@ package struct EventTables: Sendable {
         return texts.intern(text.span, 0..<text.count)
     }
 
-    /// A DNS name: lower case and without the dot behind the last label; the root is `.`.
+    /// A DNS name: lower case and without the dot behind the last label, escapes in one form; the root is `.`.
     mutating func domainName(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt32 {
+        guard !holdsBackslash(bytes, range) else {
+            let plain = plainName(bytes, range)
+            return texts.intern(plain)
+        }
         var range = range
         if range.count > 1, bytes[range.upperBound - 1] == UInt8(ascii: ".") {
             range = range.lowerBound..<range.upperBound - 1

@@ -88,7 +88,7 @@ private func split(
         return (Array(all[..<7]), Array(all[7...]), id)
     case .quoted:
         guard stands(quote, bytes, rest),
-            let end = find(quote, bytes, rest.lowerBound + 1..<rest.upperBound),
+            let end = closingQuote(bytes, rest.lowerBound + 1..<rest.upperBound),
             end + 1 < rest.upperBound, bytes[end + 1] == 0x20
         else { return nil }
         let question = tokens(bytes, rest.lowerBound + 1..<end)
@@ -96,20 +96,35 @@ private func split(
         // The "combined" format appends the opcode in quotes.
         guard question.count == 5 || question.count == 7,
             answer.count == 4
-                || answer.count == 5 && stands(quote, bytes, answer[4])
+                || answer.count == 5 && answer[4].count > 2 && stands(quote, bytes, answer[4])
                     && bytes[answer[4].upperBound - 1] == UInt8(ascii: "\"")
         else { return nil }
         return (question, answer, id)
     }
 }
 
-/// Parts between single blanks; two blanks in a row have an empty one between them.
+/// The quote behind the question; one that belongs to a name has a backslash.
+private func closingQuote(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+    var at = range.lowerBound
+    while at < range.upperBound, bytes[at] != UInt8(ascii: "\"") {
+        at += bytes[at] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    return at < range.upperBound ? at : nil
+}
+
+/// Parts between single blanks; two blanks in a row have an empty one between them, one behind a backslash belongs to a name.
 private func tokens(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [Range<Int>] {
     var result: [Range<Int>] = []
-    var start = range.lowerBound
-    for at in range where bytes[at] == 0x20 {
-        result.append(start..<at)
-        start = at + 1
+    var (start, at) = (range.lowerBound, range.lowerBound)
+    while at < range.upperBound {
+        switch bytes[at] {
+        case UInt8(ascii: "\\"): at += 2
+        case 0x20:
+            result.append(start..<at)
+            at += 1
+            start = at
+        default: at += 1
+        }
     }
     result.append(start..<range.upperBound)
     return result

@@ -5,7 +5,9 @@ import Flow
 enum ResolverLine {
     enum Outcome {
         case event
-        /// Errors, which name no client, and whatever else a resolver says of itself.
+        /// An error, which names no client (`coredns.md` section 4).
+        case notice
+        /// Whatever else a container may say.
         case other
         case rejected(RejectReason)
     }
@@ -21,21 +23,13 @@ enum ResolverLine {
         _ tables: inout EventTables,
         _ addresses: inout AddressTable
     ) -> Outcome {
-        var range = trimmed(bytes, range)
-        // Older releases put a time in front.
-        if !range.isEmpty, bytes[range.lowerBound] &- UInt8(ascii: "0") < 10 {
-            let end = blankIndex(bytes, range)
-            if let time = clock.nanoseconds(bytes, range.lowerBound..<end) {
-                event.time = time
-                range = skipBlanks(bytes, end, range.upperBound)..<range.upperBound
-            }
-        }
-        guard stands(Phrase.info, bytes, range) else { return .other }
-        let rest = range.lowerBound + Phrase.info.count..<range.upperBound
-        guard isQuery(bytes, rest) else { return .other }
+        let (range, time) = withoutTime(bytes, range, &clock)
+        if let time { event.time = time }
+        if isError(bytes, range) { return .notice }
+        guard let query = query(bytes, range) else { return .other }
         let reason = readQueryLine(
             bytes,
-            rest,
+            query,
             layout: .quoted,
             into: &event,
             &tables,
@@ -44,17 +38,67 @@ enum ResolverLine {
         return reason.map(Outcome.rejected) ?? .event
     }
 
-    /// Whether a line tells of a client: an address, a colon and a port, then a dash.
-    private static func isQuery(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        let end = blankIndex(bytes, range)
-        let client = HostAndPort(bytes, range.lowerBound..<end)
-        guard let port = client.port, port >= 0 else { return false }
-        return stands(Phrase.blankDash, bytes, end..<range.upperBound)
+    /// Whether a line can only be CoreDNS's: it tells of a query, or of an error.
+    ///
+    /// Half the world's containers write `[INFO]`.
+    static func isEvidence(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        _ clock: inout EventClock
+    ) -> Bool {
+        let (range, _) = withoutTime(bytes, range, &clock)
+        return isError(bytes, range) || query(bytes, range) != nil
     }
 
-    /// Whether the first bytes of an input look like a resolver's, or like the line of a container.
-    static func begins(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        stands(Phrase.info, bytes, range) || stands(Phrase.warning, bytes, range)
-            || stands(Phrase.failure, bytes, range)
+    /// Whether a line has a level, as all that CoreDNS's plugins say has.
+    static func hasLevel(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        _ clock: inout EventClock
+    ) -> Bool {
+        let (range, _) = withoutTime(bytes, range, &clock)
+        return !range.isEmpty && bytes[range.lowerBound] == UInt8(ascii: "[")
+            && EventDecoder.isLevel(bytes, range.lowerBound)
+    }
+
+    /// Older releases put a time in front.
+    private static func withoutTime(
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        _ clock: inout EventClock
+    ) -> (line: Range<Int>, time: Int64?) {
+        let line = trimmed(bytes, range)
+        guard !line.isEmpty, bytes[line.lowerBound] &- UInt8(ascii: "0") < 10 else {
+            return (line, nil)
+        }
+        let end = blankIndex(bytes, line)
+        guard let time = clock.nanoseconds(bytes, line.lowerBound..<end) else { return (line, nil) }
+        return (skipBlanks(bytes, end, line.upperBound)..<line.upperBound, time)
+    }
+
+    private static func isError(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        for start in [Phrase.resolverErrors, Phrase.repeatedErrors]
+        where stands(start, bytes, range) {
+            let number = range.lowerBound + start.count
+            return number < range.upperBound && bytes[number] &- UInt8(ascii: "0") < 10
+        }
+        return false
+    }
+
+    /// What stands behind the level, if that is a client's address and port, a dash, a number and a quote.
+    private static func query(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int>? {
+        guard stands(Phrase.info, bytes, range) else { return nil }
+        let rest = range.lowerBound + Phrase.info.count..<range.upperBound
+        let end = blankIndex(bytes, rest)
+        let client = HostAndPort(bytes, rest.lowerBound..<end)
+        guard client.port.map({ $0 >= 0 }) ?? true,
+            stands(Phrase.blankDash, bytes, end..<rest.upperBound)
+        else { return nil }
+        let id = end + Phrase.blankDash.count
+        let idEnd = blankIndex(bytes, id..<rest.upperBound)
+        guard wholeNumber(bytes, id..<idEnd) != nil, idEnd + 1 < rest.upperBound,
+            bytes[idEnd + 1] == UInt8(ascii: "\"")
+        else { return nil }
+        return rest
     }
 }

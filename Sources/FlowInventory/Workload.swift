@@ -1,3 +1,5 @@
+import Flow
+
 /// `Kind/name` of what a pod belongs to, as people who deploy it call it.
 enum Workload {
     /// - Parameters:
@@ -29,25 +31,14 @@ enum Workload {
             return name.hasSuffix("-\(hash)") && name.count > hash.count + 1
                 ? String(name.dropLast(hash.count + 1)) : nil
         }
-        guard let (rest, last) = lastPart(name), (6...10).contains(last.utf8.count),
-            last.utf8.allSatisfy({ hashAlphabet.contains($0) })
-        else { return nil }
-        return rest
+        return ControllerName.deployment(ofReplicaSet: name)
     }
 
     /// The CronJob controller names a Job after its scheduled minute since 1970.
     private static func cronJob(_ name: String) -> String? {
-        guard let (rest, last) = lastPart(name), last.utf8.count >= 7,
+        guard let (rest, last) = ControllerName.lastPart(name), last.utf8.count >= 7,
             last.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
         else { return nil }
         return rest
     }
-
-    private static func lastPart(_ name: String) -> (rest: String, last: Substring)? {
-        guard let dash = name.lastIndex(of: "-"), dash > name.startIndex else { return nil }
-        return (String(name[..<dash]), name[name.index(after: dash)...])
-    }
-
-    /// `rand.SafeEncodeString` of apimachinery: no vowels and nothing that looks like one.
-    private static let hashAlphabet = Set("bcdfghjklmnpqrstvwxz2456789".utf8)
 }

@@ -120,6 +120,11 @@ struct EventInspector {
         if logs.contains(.coreDNS) {
             notes.append("durations are the resolver's own; the network and retries are left out")
         }
+        if let open = rollup.rejects.entries[.incompleteRecord] {
+            notes.append(
+                "what begins at byte \(open.firstOffset) is still being written: it is read when the rest is there"
+            )
+        }
         let lost = rollup.lost.values.reduce(0, +)
         if lost > 0 { notes.append("\(lost) events were lost, as the log itself says") }
         return notes

@@ -55,6 +55,21 @@ struct InspectTests {
         #expect(facts["rows", default: ""].hasPrefix(rows), "\(facts)")
     }
 
+    @Test("a record that is still being written is no damage, and is told of with its place")
+    func pending() throws {
+        let line =
+            #"2030-01-02T03:04:05.9Z stdout F [INFO] 192.0.2.10:3641 - 2158 "A IN a.example. udp 33" "#
+            + "NOERROR qr 83 0.1s\n"
+        try command.write(Array((line + line.prefix(70)).utf8), to: "a.log")
+        let (code, facts) = try facts(of: "a.log")
+        #expect(code == 0)
+        #expect(facts["status"] == "ok")
+        #expect(facts["rows"] == "1 read, 1 kept")
+        let output = try command.weir("inspect", "a.log").output
+        let note = "what begins at byte \(line.utf8.count) is still being written"
+        #expect(output.contains(note), "\(output)")
+    }
+
     @Test("the first rows are shown decoded, addresses in RFC 5952 form, unmeasured counters empty")
     func rows() throws {
         try command.copy("SampleData/odd/ipv6.json")

@@ -177,6 +177,46 @@ extension EventSamples {
             )
         ),
         EventSample(
+            "allowed, all begun in an interval before",
+            #"""
+            {"start_time":1893553440,"end_time":1893553450,"source_ip":"192.0.2.10","source_na\#
+            me":"web-1","source_namespace":"shop","source_type":"wep","dest_ip":"192.0.2.80","\#
+            dest_name":"api-1","dest_namespace":"shop","dest_type":"wep","dest_port":80,"proto\#
+            ":"tcp","reporter":"dst","host":"node-b","action":"allow","num_flows":2,"num_flows_s\#
+            tarted":0}
+            """#,
+            .event(
+                aGroup,
+                [
+                    "kind": "policy", "reporter": "node-b", "enforcer": "network-policy",
+                    "decision": "allow", "direction": "inbound", "protocol": "TCP",
+                    "source_ip": "192.0.2.10", "source_namespace": "shop", "source_pod": "web-1",
+                    "destination_ip": "192.0.2.80", "destination_port": "80",
+                    "destination_namespace": "shop", "destination_pod": "api-1", "hits": "0",
+                ]
+            )
+        ),
+        EventSample(
+            "denied, all begun in an interval before: an attempt all the same",
+            #"""
+            {"start_time":1893553440,"end_time":1893553450,"source_ip":"192.0.2.10","source_na\#
+            me":"web-1","source_namespace":"shop","source_type":"wep","dest_ip":"192.0.2.80","\#
+            dest_name":"api-1","dest_namespace":"shop","dest_type":"wep","dest_port":80,"proto\#
+            ":"tcp","reporter":"dst","host":"node-b","action":"deny","num_flows":2,"num_flows_s\#
+            tarted":0}
+            """#,
+            .event(
+                aGroup,
+                [
+                    "kind": "policy", "reporter": "node-b", "enforcer": "network-policy",
+                    "decision": "deny", "direction": "inbound", "protocol": "TCP",
+                    "source_ip": "192.0.2.10", "source_namespace": "shop", "source_pod": "web-1",
+                    "destination_ip": "192.0.2.80", "destination_port": "80",
+                    "destination_namespace": "shop", "destination_pod": "api-1", "hits": "1",
+                ]
+            )
+        ),
+        EventSample(
             "passed on",
             #"""
             {"start_time":1893553440,"end_time":1893553450,"source_ip":"192.0.2.10","source_na\#

@@ -252,6 +252,63 @@ extension EventSamples {
             )
         ),
         EventSample(
+            "escapes of a name in one form",
+            #"""
+            2030-01-02T03:04:05.903Z stdout F [INFO] 192.0.2.10:36413 - 21583 "A IN My\ a\032\#
+            \"C\034\065\.d\\\200.example.com. udp 33 false 512" NOERROR qr,rd,ra 83 0.000082083s
+            """#,
+            .event(
+                aLine,
+                [
+                    "time": "2030-01-02T03:04:05.903000000Z", "reporter": "coredns-1",
+                    "protocol": "UDP", "source_ip": "192.0.2.10", "source_port": "36413",
+                    "resolver": "coredns-1", "query_id": "21583", "query_type": "A",
+                    "query_name": #"my\032a\032"c"a\.d\\\200.example.com"#,
+                    "response_code": "NOERROR", "latency_ns": "82083",
+                ]
+            )
+        ),
+        EventSample(
+            "a dot at the end of a label",
+            #"""
+            2030-01-02T03:04:05.903Z stdout F [INFO] 192.0.2.10:36413 - 21583 "A IN a\. udp 33\#
+             false 512" NOERROR qr,rd,ra 83 0.000082083s
+            """#,
+            .event(
+                aLine,
+                [
+                    "time": "2030-01-02T03:04:05.903000000Z", "reporter": "coredns-1",
+                    "protocol": "UDP", "source_ip": "192.0.2.10", "source_port": "36413",
+                    "resolver": "coredns-1", "query_id": "21583", "query_type": "A",
+                    "query_name": #"a\."#, "response_code": "NOERROR", "latency_ns": "82083",
+                ]
+            )
+        ),
+        EventSample(
+            "a request for a page, by another container",
+            #"""
+            2030-01-02T03:04:05.903Z stdout F [INFO] 192.0.2.10:36413 - "GET / HTTP/1.1" 200
+            """#,
+            .foreign
+        ),
+        EventSample(
+            "what another container says of itself",
+            #"""
+            {"log": "[INFO] listening on 0.0.0.0:80\n", "stream": "stdout", "time": "2030-01-0\#
+            2T03:04:05Z"}
+            """#,
+            .foreign
+        ),
+        EventSample(
+            "what CoreDNS says of itself",
+            #"""
+            {"message": "[INFO] plugin/reload: Running configuration SHA512 = 00aa", "stream"\#
+            : "stdout", "time": "2030-01-02T03:04:05Z", "kubernetes": {"container": {"name": "\#
+            coredns"}}}
+            """#,
+            .notAnEvent
+        ),
+        EventSample(
             "no time anywhere",
             #"""
             [INFO] 192.0.2.10:36413 - 21583 "A IN www.example.com. udp 33 false 512" NOERROR q\#

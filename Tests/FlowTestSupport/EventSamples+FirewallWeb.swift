@@ -186,5 +186,22 @@ extension EventSamples {
                 ]
             )
         ),
+        EventSample(
+            "P1 with escapes in the name",
+            message: #"""
+                DNS Request: 192.0.2.10:61248 - 6513 A IN A\ b\046c\@.example.com. udp 43 false 5\#
+                12 NXDOMAIN qr,rd,ra 145 0.002846368s
+                """#,
+            .event(
+                aText,
+                [
+                    "kind": "dns", "protocol": "UDP", "source_ip": "192.0.2.10",
+                    "source_port": "61248", "message": "whole", "resolver": "fw-1",
+                    "query_id": "6513", "query_type": "A",
+                    "query_name": #"a\032b\.c@.example.com"#, "response_code": "NXDOMAIN",
+                    "latency_ns": "2846368", "lookups": "1",
+                ]
+            )
+        ),
     ]
 }

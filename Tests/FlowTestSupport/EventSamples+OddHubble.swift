@@ -154,6 +154,70 @@ extension EventSamples {
             )
         ),
         EventSample(
+            "policy verdict without its verdict: masked, or none",
+            #"""
+            {"flow":{"time":"2030-01-02T03:04:06Z","IP":{"source":"192.0.2.10","destination":"\#
+            192.0.2.90"},"node_name":"node-a","event_type":{"type":5},"drop_reason_desc":"POLI\#
+            CY_DENIED","l4":{"TCP":{"source_port":40002,"destination_port":5432}}}}
+            """#,
+            .event(
+                aFlow,
+                [
+                    "kind": "undecided", "time": "2030-01-02T03:04:06.000000000Z",
+                    "reporter": "node-a", "protocol": "TCP", "source_ip": "192.0.2.10",
+                    "source_port": "40002", "destination_ip": "192.0.2.90",
+                    "destination_port": "5432", "hits": "1",
+                ]
+            )
+        ),
+        EventSample(
+            "answer without a verdict, its name with escapes",
+            #"""
+            {"flow":{"time":"2030-01-02T03:04:06Z","IP":{"source":"192.0.2.53","destination":"\#
+            192.0.2.10"},"node_name":"node-a","Type":"L7","l4":{"UDP":{"source_port":53,"desti\#
+            nation_port":40100}},"l7":{"type":"RESPONSE","dns":{"query":"A\\ \\\"b\\046c.example.\#
+            com.","qtypes":["A"]}}}}
+            """#,
+            .event(
+                aFlow,
+                [
+                    "kind": "dns", "time": "2030-01-02T03:04:06.000000000Z",
+                    "reporter": "node-a", "protocol": "UDP", "source_ip": "192.0.2.53",
+                    "source_port": "53", "destination_ip": "192.0.2.10",
+                    "destination_port": "40100", "hits": "1", "message": "response",
+                    "resolver": "192.0.2.53", "query_name": #"a\032"b\.c.example.com"#,
+                    "query_type": "A", "response_code": "NOERROR", "lookups": "1",
+                ]
+            )
+        ),
+        EventSample(
+            "bare flow without a verdict",
+            #"""
+            {"time":"2030-01-02T03:04:06Z","IP":{"source":"192.0.2.10"},"node_name":"node-a"}
+            """#,
+            .event(
+                aFlow,
+                [
+                    "kind": "undecided", "time": "2030-01-02T03:04:06.000000000Z",
+                    "reporter": "node-a", "source_ip": "192.0.2.10", "hits": "1",
+                ]
+            )
+        ),
+        EventSample(
+            "verdict that the writer had no name for",
+            #"""
+            {"flow":{"time":"2030-01-02T03:04:06Z","node_name":"node-a","verdict":99,"event_ty\#
+            pe":{"type":5}}}
+            """#,
+            .event(
+                aFlow,
+                [
+                    "kind": "undecided", "time": "2030-01-02T03:04:06.000000000Z",
+                    "reporter": "node-a", "hits": "1",
+                ]
+            )
+        ),
+        EventSample(
             "bare flow of an older CLI",
             #"""
             {"time": "2030-01-02T03:04:06.5Z", "verdict": "DROPPED", "drop_reason_desc": "AUTH\#

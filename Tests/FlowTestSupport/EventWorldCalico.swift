@@ -57,7 +57,7 @@ struct EventWorldCalico {
                 ("action", .string(isBad ? "maybe" : course.action)),
                 ("reporter", .string(reporter)), ("policies", policies(course, &random)),
             ]
-            members += counters(isDenied: course.action == "deny", &random)
+            members += counters(&random)
             members += [("host", .string(host)), ("@timestamp", .number((time + 10) * 1000))]
             add(.object(members), host, time)
         }
@@ -120,17 +120,14 @@ struct EventWorldCalico {
         return members
     }
 
-    private func counters(
-        isDenied: Bool,
-        _ random: inout SplitMix64
-    ) -> [(String, WorldJSON)] {
+    private func counters(_ random: inout SplitMix64) -> [(String, WorldJSON)] {
         var members: [(String, WorldJSON)] = []
         let flows = random.number(1...9)
         if random.oneIn(30) {
             members.append(("num_flows_started", .raw("-1")))
         } else if !random.oneIn(3) {
             // A group of flows that all began earlier started none.
-            let started = random.number((isDenied ? 1 : 0)...flows)
+            let started = random.number(0...flows)
             members.append(("num_flows_started", .number(Int64(started))))
         }
         if !random.oneIn(4) { members.append(("num_flows", .number(Int64(flows)))) }

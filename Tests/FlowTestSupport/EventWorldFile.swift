@@ -57,16 +57,29 @@ struct EventWorldFile {
         case .messages:
             return messages(records.map { json($0.1, $0.0) }, &random)
         case .cri:
-            return records.flatMap { stream, record in
-                EventWorldFrame.cri(line(record), at: record.time, &random)
-            }.joined(separator: style.newline) + style.newline
+            return written(
+                records.flatMap { stream, record in
+                    EventWorldFrame.cri(line(record), at: record.time, &random)
+                },
+                &random
+            )
         case .text:
-            return records.map { stream, record in
+            let lines = records.map { stream, record in
                 let hasTime = stream.category == "old" && record.message?.hasPrefix("[") == true
                 let time = EventWorldTime.plain(record.time, digits: 3) + "Z "
                 return (hasTime ? time : "") + line(record)
-            }.joined(separator: style.newline) + style.newline
+            }
+            return written(lines, &random)
         }
+    }
+
+    /// Lines of text; what the last one means to say may still have to be written.
+    private func written(_ lines: [String], _ random: inout SplitMix64) -> String {
+        guard damage == .cut, let last = lines.last, last.count > 1 else {
+            return lines.joined(separator: style.newline) + style.newline
+        }
+        let whole = lines.dropLast().map { $0 + style.newline }.joined()
+        return whole + cut(last, &random)
     }
 
     private func line(_ record: EventWorldRecord) -> String {
@@ -109,14 +122,20 @@ struct EventWorldFile {
                     ])
                 )
             }
+            let records =
+                "\"records\":[" + part.map { written($0, &random) }.joined(separator: ",") + "]"
+            // Tools that store messages add members next to the records (`export-shapes.md` section 3).
+            let added = "\"PartitionId\":1,\"Properties\":{\"a\":[\"x\"]}"
             messages.append(
-                "{\"records\":[" + part.map { written($0, &random) }.joined(separator: ",") + "]}"
+                random.pick([
+                    "{\(records)}", "{\(records)}", "{\(records),\(added)}",
+                    "{\(added),\(records)}",
+                ])
             )
         }
         return messages.joined(separator: random.oneIn(2) ? style.newline : "")
     }
 
-    /// Cut only inside of strings, so that a line's damage ends with the line.
     private func damaged(_ lines: inout [String], _ random: inout SplitMix64) -> [String] {
         switch damage {
         case .none: break
@@ -138,21 +157,8 @@ struct EventWorldFile {
         return lines
     }
 
+    /// Anywhere: the next line is whole again.
     private func cut(_ line: String, _ random: inout SplitMix64) -> String {
-        let characters = Array(line)
-        var inside: [Int] = []
-        var isInside = false
-        var isEscaped = false
-        for (index, character) in characters.enumerated() {
-            if isInside, !isEscaped { inside.append(index) }
-            if isEscaped {
-                isEscaped = false
-            } else if character == "\\" {
-                isEscaped = true
-            } else if character == "\"" {
-                isInside.toggle()
-            }
-        }
-        return String(characters[..<random.pick(inside)])
+        String(line.prefix(random.number(1...(line.count - 1))))
     }
 }

@@ -116,6 +116,12 @@ struct EventWorldLayout {
         if isLines, random.oneIn(5), bursts.allSatisfy(mayBeDamaged) {
             damage = random.oneIn(3) ? .cut : .lines
         }
+        // What an input is, its lines in front of the last have to say.
+        if shape == .cri || shape == .text, bursts.count > 4, random.oneIn(5),
+            bursts.allSatisfy(mayBeDamaged)
+        {
+            damage = .cut
+        }
         if damage != .none, style.spacing == .pretty { style.spacing = .compact }
         var file = EventWorldFile(
             path: path,

@@ -40,6 +40,8 @@ enum ReferenceCalico {
         )
         let counts = [node.text("num_flows_started"), node.text("num_flows")]
         event.hits = try ReferenceEventWords.counter(counts.compactMap(\.self).first) ?? 1
+        // R6: a record of refused packets is evidence, whenever their connection began.
+        if event.decision == .deny, event.hits == 0 { event.hits = 1 }
         try readVolume(node, isSource: side == "src", into: &event)
         readRule(node, action: action ?? "", into: &event)
         return .event(event)

@@ -4,22 +4,28 @@ enum ReferenceCoreDNS {
         #"(?:(\d{4}-\S+) )?\[INFO\] (\S+):(\d+) - (\d+) "(.*)"#
     )
     private static let rest = ReferencePattern(
-        #"(\S*) (\S*) (\S+) (\S+) (\d+)(?: (?:true|false) \d+)?" (\S+) (\S*) (\S+) (\S+)(?: "\d+")?"#
+        #"(\S*) (\S*) ((?:\\.|[^\s\\"])+) (\S+) (\d+)(?: (?:true|false) \d+)?" (\S+) (\S*) (\S+) (-|[0-9.]+s)(?: "\d+")?"#
     )
     private static let duration = ReferencePattern(#"([0-9.]+)s"#)
     private static let leveled = ReferencePattern(#"(?:\d{4}-\S+ )?\[[A-Z]+\] .*"#)
+    private static let error = ReferencePattern(
+        #"(?:\d{4}-\S+ )?\[(?:ERROR|WARNING)\] plugin/errors: \d.*"#
+    )
 
-    /// A line that does not start like a query is none, whatever it is.
+    /// A line that does not start like a query or an error is nobody's, unless it has a level and its wrapper names CoreDNS.
     static func outcome(
         of text: String,
-        time wrapperTime: String?,
+        in frame: ReferenceEventFrame,
         reporter: String
     ) throws(ReferenceEventReject) -> ReferenceEventOutcome {
+        let text = String(text.reversed().drop(while: \.isWhitespace).reversed())
         guard let first = start.match(text) else {
-            return wrapperTime == nil && leveled.match(text) == nil ? .foreign : .notAnEvent
+            let isOurs =
+                error.match(text) != nil || frame.isOfResolver && leveled.match(text) != nil
+            return isOurs ? .notAnEvent : .foreign
         }
         guard let parts = rest.match(first[5] ?? "") else { throw .unparsedMessage }
-        guard let written = wrapperTime ?? first[1] else { throw .recordWithoutTime }
+        guard let written = frame.time ?? first[1] else { throw .recordWithoutTime }
         guard let time = ReferenceEventTime.nanoseconds(of: written) else { throw .badTimestamp }
         var event = ReferenceEvent(log: .coredns, kind: .dns, time: time, reporter: reporter)
         let client = (first[2] ?? "").filter { $0 != "[" && $0 != "]" }

@@ -8,10 +8,19 @@ struct ReferenceEventRecord {
     }
 
     var content: Content
+    var frame = ReferenceEventFrame()
+    /// The line has no end: it may still be written.
+    var isOpen = false
+}
+
+/// What the wrapper of a container's line says.
+struct ReferenceEventFrame {
     /// When the container wrote it.
-    var wrapperTime: String?
+    var time: String?
     /// `ContainerLogV2.PodName`.
     var pod: String?
+    /// Whether it names CoreDNS.
+    var isOfResolver = false
 }
 
 /// The records of one input, whatever frames it has (`export-shapes.md` sections 1 and 7).
@@ -25,6 +34,7 @@ struct ReferenceEventDocuments {
     private(set) var isBlank = true
 
     private var partial: [String: String] = [:]
+    private var isInOpenLine = false
 
     private static let frame = ReferencePattern(#"(\d{4}-\S+) (stdout|stderr) ([PF])(?: (.*))?"#)
 
@@ -61,13 +71,17 @@ struct ReferenceEventDocuments {
             let node = parser.value()
             if let node { collect(node) }
             guard let damage = parser.damage else { continue }
-            if damage.isAtEnd {
+            // One record a line: a line that begins one ends what is open (section 1).
+            let following = node.flatMap { lineBehind($0.brokenRecord, bytes) }
+            if damage.isAtEnd, following == nil {
                 isIncomplete = node.map { !$0.isFrame } ?? true
                 isCut = !isIncomplete
                 return
             }
             damagedLines += 1
-            guard let line = startOfNextObject(bytes, from: damage.offset) else { return }
+            guard let line = following ?? startOfNextObject(bytes, from: damage.offset) else {
+                return
+            }
             parser.position = line
             parser.forgetDamage()
         }
@@ -80,15 +94,27 @@ struct ReferenceEventDocuments {
         }
     }
 
+    /// Not in an object that may be written over lines without indentation: its second line begins with something else.
+    private func lineBehind(_ record: ReferenceNode?, _ bytes: [UInt8]) -> Int? {
+        guard let record, case .object = record.value,
+            let end = bytes[record.offset...].firstIndex(of: UInt8(ascii: "\n")),
+            let second = bytes[(end + 1)...].first,
+            second == UInt8(ascii: "{") || second <= 0x20
+        else { return nil }
+        return startOfNextObject(bytes, from: record.offset + 1)
+    }
+
     private mutating func readLines(_ bytes: [UInt8]) {
-        for slice in bytes.split(separator: UInt8(ascii: "\n")) {
+        let slices = bytes.split(separator: UInt8(ascii: "\n"))
+        for (number, slice) in slices.enumerated() {
+            isInOpenLine = number == slices.count - 1 && bytes.last != UInt8(ascii: "\n")
             var line = String(decoding: slice, as: UTF8.self)
             while let last = line.unicodeScalars.last, last == "\r" {
                 line.unicodeScalars.removeLast()
             }
             guard !line.allSatisfy(\.isWhitespace) else { continue }
             guard let parts = ReferenceEventDocuments.frame.match(line) else {
-                collect(message: line, time: nil, pod: nil)
+                collect(message: line, in: ReferenceEventFrame())
                 continue
             }
             let (stream, text) = (parts[2] ?? "", parts[4] ?? "")
@@ -96,10 +122,10 @@ struct ReferenceEventDocuments {
                 partial[stream, default: ""] += text
             } else {
                 let whole = (partial.removeValue(forKey: stream) ?? "") + text
-                collect(message: whole, time: parts[1], pod: nil)
+                collect(message: whole, in: ReferenceEventFrame(time: parts[1]))
             }
         }
-        isIncomplete = !partial.isEmpty
+        isIncomplete = isIncomplete || !partial.isEmpty
     }
 
     /// Lists and `records` hold records; everything else is one, if it is whole.
@@ -117,43 +143,50 @@ struct ReferenceEventDocuments {
     }
 
     private mutating func unwrap(_ node: ReferenceNode) {
+        let container =
+            node.text("containername")
+            ?? node.object("kubernetes")?
+            .object("container")?.text("name")
+        var frame = ReferenceEventFrame()
+        frame.isOfResolver = [container, node.text("podname")].contains { name in
+            name?.hasPrefix("coredns") == true
+        }
         if node.text("type")?.lowercased() == "containerlogv2" {
             guard let message = node.member("logmessage") else { return }
-            let (time, pod) = (node.text("timegenerated"), node.text("podname"))
+            (frame.time, frame.pod) = (node.text("timegenerated"), node.text("podname"))
             if case .string(let text) = message.value {
-                collect(message: text, time: time, pod: pod)
+                collect(message: text, in: frame)
             } else {
-                records.append(
-                    ReferenceEventRecord(content: .object(message), wrapperTime: time, pod: pod)
-                )
+                records.append(ReferenceEventRecord(content: .object(message), frame: frame))
             }
         } else if node.has("stream"),
             let text = (node.member("log") ?? node.member("message"))?.string
         {
-            collect(message: text, time: node.text("time"), pod: nil)
+            frame.time = node.text("time")
+            collect(message: text, in: frame)
         } else {
             records.append(ReferenceEventRecord(content: .object(node)))
         }
     }
 
-    private mutating func collect(message: String, time: String?, pod: String?) {
+    private mutating func collect(message: String, in frame: ReferenceEventFrame) {
         var message = message
         while let last = message.unicodeScalars.last, last == "\n" || last == "\r" {
             message.unicodeScalars.removeLast()
         }
         guard message.first == "{" else {
-            records.append(
-                ReferenceEventRecord(content: .message(message), wrapperTime: time, pod: pod)
-            )
+            var record = ReferenceEventRecord(content: .message(message), frame: frame)
+            record.isOpen = isInOpenLine
+            records.append(record)
             return
         }
         var parser = ReferenceParser(Array(message.utf8))
         let node = parser.value()
         parser.skipWhitespace()
         if let node, parser.damage == nil, parser.next == nil {
-            records.append(
-                ReferenceEventRecord(content: .object(node), wrapperTime: time, pod: pod)
-            )
+            records.append(ReferenceEventRecord(content: .object(node), frame: frame))
+        } else if isInOpenLine, parser.damage?.isAtEnd == true {
+            isIncomplete = true
         } else {
             damagedLines += 1
         }
@@ -161,6 +194,12 @@ struct ReferenceEventDocuments {
 }
 
 extension ReferenceNode {
+    /// What broke off, out of all frames; nil if that is a frame without any record.
+    fileprivate var brokenRecord: ReferenceNode? {
+        guard isFrame else { return isWhole ? nil : self }
+        return (member("records") ?? self).elements.last.flatMap(\.brokenRecord)
+    }
+
     /// Whether it holds records rather than being one.
     fileprivate var isFrame: Bool {
         switch value {

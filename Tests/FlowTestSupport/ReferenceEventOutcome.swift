@@ -23,4 +23,12 @@ enum ReferenceEventOutcome {
     case notAnEvent
     /// Nothing an event log would hold.
     case foreign
+
+    /// Whether a line says all that it means to, even if its end is missing; one without a time lacks that at its beginning.
+    var isRead: Bool {
+        switch self {
+        case .event, .rejected(.recordWithoutTime), .rejected(.badTimestamp): true
+        case .rejected, .notAnEvent, .foreign: false
+        }
+    }
 }

@@ -11,11 +11,11 @@ struct ReferenceEventReading {
             case .message(let text):
                 return try ReferenceCoreDNS.outcome(
                     of: text,
-                    time: record.wrapperTime,
-                    reporter: record.pod ?? ReferenceEventReading.pod(ofPath: path)
+                    in: record.frame,
+                    reporter: record.frame.pod ?? ReferenceEventReading.pod(ofPath: path)
                 )
             case .object(let node):
-                return try outcome(of: node, wrapperTime: record.wrapperTime)
+                return try outcome(of: node, wrapperTime: record.frame.time)
             }
         } catch {
             return .rejected(error)

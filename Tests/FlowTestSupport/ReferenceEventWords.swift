@@ -14,10 +14,34 @@ enum ReferenceEventWords {
     }
 
     /// Lower case without the dot at its end; the root stays `.`.
+    ///
+    /// RFC 1035 section 5.1 in one spelling: dots and backslashes of a label behind a backslash, what does not print as three digits.
     static func name(_ text: String?) -> String? {
-        guard var name = text?.lowercased(), !name.isEmpty else { return nil }
-        if name != ".", name.hasSuffix(".") { name.removeLast() }
-        return name
+        guard let text, !text.isEmpty else { return nil }
+        var labels = [""]
+        var rest = Substring(text)
+        while let first = rest.popFirst() {
+            if first == "." {
+                labels.append("")
+            } else if first != "\\" {
+                labels[labels.count - 1].append(first)
+            } else if let code = UInt8(rest.prefix(3)), rest.prefix(3).count == 3 {
+                labels[labels.count - 1] += spelled(code)
+                rest = rest.dropFirst(3)
+            } else {
+                labels[labels.count - 1] += spelled(rest.popFirst()?.asciiValue ?? 92)
+            }
+        }
+        if labels.count > 1, labels.last == "" { labels.removeLast() }
+        let name = labels.joined(separator: ".").lowercased()
+        return name.isEmpty ? "." : name
+    }
+
+    private static func spelled(_ byte: UInt8) -> String {
+        let character = String(Unicode.Scalar(byte))
+        if character == "." || character == "\\" { return "\\" + character }
+        return (33...126).contains(byte)
+            ? character : "\\" + String(String(1000 + Int(byte)).dropFirst())
     }
 
     static func address(_ text: String?) throws(ReferenceEventReject) -> String? {

@@ -70,10 +70,17 @@ package struct ReferenceEvents: Sendable {
         var result = ReferenceInputResult(path: input.path, status: .ok)
         var events: [ReferenceEvent] = []
         var losses: [Loss] = []
-        var foreign = 0
+        var isForeign = true
+        var isIncomplete = documents.isIncomplete
         for record in documents.records {
+            let outcome = reading.outcome(of: record)
+            if case .foreign = outcome {} else { isForeign = false }
+            if record.isOpen, !outcome.isRead {
+                isIncomplete = true
+                continue
+            }
             result.records += 1
-            switch reading.outcome(of: record) {
+            switch outcome {
             case .event(let event):
                 result.rowsRead += 1
                 events.append(event)
@@ -83,14 +90,16 @@ package struct ReferenceEvents: Sendable {
                 result.rejections[reason.rawValue, default: 0] += 1
             case .notAnEvent:
                 if let loss = ReferenceEvents.loss(record) { losses.append(loss) }
-            case .foreign: foreign += 1
+            case .foreign: break
             }
         }
         if documents.damagedLines > 0 {
             result.rejections[ReferenceEventReject.damagedJSON.rawValue] = 0
         }
-        let isForeign = foreign == documents.records.count
-        if isForeign { result.records = 0 }
+        if isForeign {
+            result.records = 0
+            isIncomplete = documents.isIncomplete
+        }
         result.status =
             if input.isDamaged {
                 .truncated
@@ -103,7 +112,7 @@ package struct ReferenceEvents: Sendable {
             } else {
                 documents.isCut ? .truncated : .ok
             }
-        if documents.isIncomplete, !input.isDamaged {
+        if isIncomplete, !input.isDamaged {
             result.rejections[ReferenceEventReject.incompleteRecord.rawValue] = 0
         }
         return (result, events, losses)

@@ -1,7 +1,7 @@
 /// Legacy firewall records: an envelope around a text (`azure-firewall.md` section 5).
 enum ReferenceFirewallText {
     private static let lookup = ReferencePattern(
-        #"DNS Request: (\S+):(\d+) [-–] (\d+) (\S*) (\S*) (\S+) (\S+) (\d+) (\S+) (\d+) (\S+) "#
+        #"DNS Request: (\S+):(\d+) [-–] (\d+) (\S*) (\S*) ((?:\\.|[^\s\\])+) (\S+) (\d+) (\S+) (\d+) (\S+) "#
             + #"(\S*) (\S+) ([0-9.eE+-]+)s?"#
     )
     private static let lookupFailure = ReferencePattern(#" ?Error: \d+ .*"#)

@@ -118,7 +118,7 @@ struct EventWorldSelfTests {
         let (one, other) = (
             ReferenceEvents.meanings(of: split), ReferenceEvents.meanings(of: whole)
         )
-        #expect(one == [.notAnEvent] + other)
+        #expect(one == [.foreign] + other)
     }
 
     @Test("buckets are one nanosecond wide, then a 64th of their doubling")
