@@ -23,9 +23,20 @@ package struct EventWorld: Sendable, CustomStringConvertible {
             random.fork()
         )
         let plan = EventWorldPlan(&planning)
+        // A generator of its own, so that the rest of a world does not hang on these.
+        var trying = random.fork()
+        let attempts = EventWorldAttempts(plan, &trying).attempts
+        var firewall = EventWorldFirewall(plan, &burning)
+        firewall.see(attempts, &trying)
+        var hubble = EventWorldHubble(plan, &tracing)
+        hubble.see(attempts, &trying)
+        hubble.name(attempts, &trying)
+        hubble.search(&trying)
+        var calico = EventWorldCalico(plan, &grouping)
+        calico.see(attempts, &trying)
         let bursts =
-            EventWorldFirewall(plan, &burning).bursts + EventWorldHubble(plan, &tracing).bursts
-            + EventWorldCalico(plan, &grouping).bursts + EventWorldCoreDNS(plan, &asking).bursts
+            firewall.bursts + hubble.bursts + calico.bursts
+            + EventWorldCoreDNS(plan, &asking).bursts
         inputs = EventWorldLayout(plan, bursts, &laying).files.map { $0.input() }
             .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }

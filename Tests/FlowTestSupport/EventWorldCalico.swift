@@ -30,7 +30,7 @@ struct EventWorldCalico {
         }
     }
 
-    private mutating func add(_ json: WorldJSON, _ host: String, _ time: Int64) {
+    mutating func add(_ json: WorldJSON, _ host: String, _ time: Int64) {
         let record = EventWorldRecord(time: time * EventWorldTime.second, export: json)
         let stream = EventWorldStream(source: .calico, reporter: host)
         bursts.append(EventWorldBurst(stream: stream, records: [record], mayRepeat: true))

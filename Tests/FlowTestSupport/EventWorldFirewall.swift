@@ -66,7 +66,7 @@ struct EventWorldFirewall {
         }
     }
 
-    private mutating func add(
+    mutating func add(
         _ events: [EventWorldFirewallEvent],
         _ firewall: EventWorldPlan.Firewall,
         _ generation: ReferenceEvent.Generation,

@@ -237,7 +237,7 @@ struct EventWorldHubble {
         }
     }
 
-    private mutating func add(
+    mutating func add(
         _ flows: [EventWorldHubbleFlow],
         _ node: EventWorldPlan.Node,
         _ random: inout SplitMix64

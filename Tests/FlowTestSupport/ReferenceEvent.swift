@@ -119,6 +119,9 @@ package struct ReferenceLookup: Hashable, Sendable {
     /// The longest of a group of which no single one is known.
     package var longestNanoseconds: Int64?
     package var count: Int64 = 1
+    /// Addresses of an answer, and for how many seconds they hold.
+    package var answers: [String] = []
+    package var lifetime: Int64 = 0
 }
 
 extension ReferenceEvent {

@@ -27,6 +27,12 @@ extension ReferenceEvents {
             "hour", "source_ip", "source_namespace", "source_pod", "resolver", "query_name",
             "query_type", "response_code", "lookups",
         ],
+        "dns_buckets": [
+            "hour", "log", "resolver", "source_ip", "query_name", "query_type", "response_code",
+            "bucket", "samples",
+        ],
+        "address_names": ["hour", "ip", "fqdn", "asked_by", "held_from", "held_to"],
+        "event_losses": ["hour", "log", "reporter", "place", "events"],
     ]
 
     /// The rows of a view in cell order, with the columns above.
@@ -39,6 +45,9 @@ extension ReferenceEvents {
             case "packet_drops": packetDrops()
             case "coverage": coverage()
             case "dns_lookups": lookups.map { $0.key + [.integer($0.lookups)] }
+            case "dns_buckets": dnsBuckets()
+            case "address_names": addressNames()
+            case "event_losses": eventLosses()
             default: [ReferenceRow]()
             }
         return rows.inCellOrder
@@ -76,11 +85,17 @@ extension ReferenceEvents {
         let denied = facts.filter { fact in
             fact.event.decision == .deny && fact.event.kind != .fault && !fact.isSuperseded
         }.map(\.event)
+        let names = ReferenceNames(self)
         let groups = Dictionary(grouping: denied) { event -> ReferenceRow in
-            [
+            let resolved = names.name(
+                of: event.destination.ip,
+                for: event.source.ip,
+                hour: event.hour
+            )
+            return [
                 hour(event), Cell(event.enforcer), Cell(event.acl), Cell(event.rule),
                 Cell(event.reason), Cell(event.direction?.rawValue),
-            ] + cells(event.source) + cells(event.destination) + [Cell(event.fqdn)]
+            ] + cells(event.source) + cells(event.destination) + [Cell(event.fqdn ?? resolved)]
                 + portAndProtocol(event)
         }
         return groups.map { $0 + [hits($1)] + firstAndLast($1) }
@@ -162,7 +177,9 @@ extension ReferenceEvents {
                     fact.event.log.rawValue == stream[0] && fact.event.reporter == stream[1]
                         && fact.event.hour == hour
                 }
-                let hasLost = losses.contains(Loss(log: stream[0], reporter: stream[1], hour: hour))
+                let hasLost = losses.contains { loss in
+                    [loss.log, loss.reporter] == stream && loss.hour == hour
+                }
                 let status =
                     here.isEmpty
                     ? "missing"

@@ -20,13 +20,23 @@ package struct ReferenceEvents: Sendable {
     /// Kept and duplicate rows: what `coverage` goes by (R13).
     private(set) var sightings: [Sighting] = []
 
-    /// Hours in which a reporter says it lost events.
-    private(set) var losses: Set<Loss> = []
+    /// What reporters say they lost; what several inputs say is said once (R4).
+    private(set) var losses: [Loss] = []
+
+    /// Those that several inputs tell of.
+    private(set) var toldTwice: Set<Loss> = []
 
     struct Loss: Hashable {
         var log: String
         var reporter: String
-        var hour: Int64
+        /// Unix nanoseconds.
+        var time: Int64
+        var place: String
+        var events: Int64
+        /// What else tells two records apart.
+        var detail: [String?] = []
+
+        var hour: Int64 { time / ReferenceTime.nanosecondsPerSecond / 3600 * 3600 }
     }
 
     struct Sighting {
@@ -46,7 +56,7 @@ package struct ReferenceEvents: Sendable {
         var readings: [Reading] = []
         for input in inputs {
             let (result, events, lost) = ReferenceEvents.read(input)
-            losses.formUnion(lost)
+            keepOnce(lost)
             self.inputs.append(result)
             readings.append(Reading(events: events, pairing: ReferencePairing(events)))
             sightings += events.map { event in
@@ -125,15 +135,35 @@ package struct ReferenceEvents: Sendable {
             guard let count = lost.text("num_events_lost").flatMap({ Int64($0) }), count > 0,
                 let time = node.text("time").flatMap(ReferenceEventTime.nanoseconds(of:))
             else { return nil }
-            let seconds = time / ReferenceTime.nanosecondsPerSecond
-            let node = node.text("node_name")?.split(separator: "/").last.map(String.init)
-            return Loss(log: "hubble", reporter: node ?? "", hour: seconds / 3600 * 3600)
+            let reporter = node.text("node_name")?.split(separator: "/").last.map(String.init)
+            return Loss(
+                log: "hubble",
+                reporter: reporter ?? "",
+                time: time,
+                place: lost.text("source") ?? "",
+                events: count
+            )
         }
         guard node.text("type") == "UNLOGGED",
             let time = node.text("start_time").flatMap(ReferenceEventTime.nanoseconds(of:))
         else { return nil }
-        let seconds = time / ReferenceTime.nanosecondsPerSecond
-        return Loss(log: "calico", reporter: node.text("host") ?? "", hour: seconds / 3600 * 3600)
+        return Loss(
+            log: "calico",
+            reporter: node.text("host") ?? "",
+            time: time,
+            place: "dns",
+            events: node.text("count").flatMap { Int64($0) } ?? 1,
+            detail: ["client_name", "client_namespace", "client_ip", "qname", "rcode"]
+                .map { node.text($0) } + [node.text("latency_max")]
+        )
+    }
+
+    private mutating func keepOnce(_ lost: [Loss]) {
+        for (loss, here) in Dictionary(grouping: lost, by: \.self) {
+            let known = losses.count { $0 == loss }
+            if known > 0 { toldTwice.insert(loss) }
+            losses += Array(repeating: loss, count: max(0, here.count - known))
+        }
     }
 
     /// The n-th of several equal events of one input is the n-th of another (R4).

@@ -136,7 +136,11 @@ enum ReferenceHubble {
                 ?? server.ip,
             name: name,
             type: ReferenceEventWords.joined(types, by: ","),
-            code: isResponse ? ReferenceEventWords.code(dns.text("rcode") ?? "0") : nil
+            code: isResponse ? ReferenceEventWords.code(dns.text("rcode") ?? "0") : nil,
+            answers: dns.list("ips").compactMap {
+                $0.plainText.flatMap(ReferenceAddress.init)?.text
+            },
+            lifetime: dns.text("ttl").flatMap { Int64($0) } ?? 0
         )
     }
 }

@@ -61,7 +61,8 @@ package struct ReferenceImplementation: Sendable {
             lifetimeTotals: splits.lifetimeTotals,
             views: ReferenceViews(rows: rows, topology: topology),
             paths: ReferencePaths(rows: rows, topology: topology, coverage: coverage).egressPaths(),
-            coverage: coverage
+            coverage: coverage,
+            rows: rows
         )
     }
 }
@@ -74,6 +75,10 @@ package struct ReferenceResult: Sendable {
     package let splitsCorrected: Int
     /// `runs.lifetime_totals`.
     package let lifetimeTotals: Int
+    /// What counts of every row, for questions over several logs.
+    let decisions: [ReferenceDecision]
+    /// Unix seconds of the hours of which anything was logged.
+    let hours: Set<Int64>
     private let rowsOfView: [String: [ReferenceRow]]
 
     /// Views that the reference computes.
@@ -88,9 +93,12 @@ package struct ReferenceResult: Sendable {
         lifetimeTotals: Int,
         views: ReferenceViews,
         paths: [ReferenceRow],
-        coverage: [ReferenceRow]
+        coverage: [ReferenceRow],
+        rows: [ReferenceFlowRow]
     ) {
         self.inputs = inputs
+        decisions = rows.compactMap(\.judgement)
+        hours = Set(rows.map(\.hour))
         self.splitsCorrected = splitsCorrected
         self.lifetimeTotals = lifetimeTotals
         var views = views

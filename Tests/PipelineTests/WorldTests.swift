@@ -166,13 +166,3 @@ import Testing
         )
     }
 }
-
-extension FlowTestSupport.Cell {
-    fileprivate var shown: String {
-        switch self {
-        case .null: ""
-        case .integer(let value): String(value)
-        case .text(let text): text
-        }
-    }
-}
