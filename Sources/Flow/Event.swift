@@ -201,13 +201,23 @@ package struct LostEvents: Sendable {
     package var count: Int64
     /// Nanoseconds since 1970.
     package var time: Int64
+    /// A hash of what else tells it from others, the same in every run.
+    package var detail: UInt64
 
-    package init(log: EventLog, reporter: UInt32, place: UInt32, count: Int64, time: Int64) {
+    package init(
+        log: EventLog,
+        reporter: UInt32,
+        place: UInt32,
+        count: Int64,
+        time: Int64,
+        detail: UInt64 = 0
+    ) {
         self.log = log
         self.reporter = reporter
         self.place = place
         self.count = count
         self.time = time
+        self.detail = detail
     }
 }
 

@@ -76,13 +76,22 @@ extension EventDecoder {
         let type = tables.string(bytes, scanner[.table])
         guard type.lowercased() != "unlogged" else {
             count(.calico)
+            let members: [EventMember] = [
+                .clientName, .clientNamespace, .clientIP, .qname, .rcode, .latencyMax,
+            ]
+            var detail: UInt64 = 0
+            for member in members where scanner.has(member) {
+                let hash = tables.hash(of: tables.text(bytes, scanner[member]))
+                detail = mix(detail, mix(hash, UInt64(member.rawValue)))
+            }
             tables.batch.lost.append(
                 LostEvents(
                     log: .calico,
                     reporter: tables.text(bytes, scanner[.host]),
                     place: tables.texts.intern("dns"),
                     count: tables.number(bytes, scanner[.count]) ?? 1,
-                    time: time
+                    time: time,
+                    detail: detail
                 )
             )
             return

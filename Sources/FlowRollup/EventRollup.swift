@@ -157,7 +157,7 @@ package struct EventRollup: Sendable {
     ) {
         records += batch.records
         rejects.merge(batch.rejects)
-        for lost in batch.lost { add(lost) }
+        add(batch.lost, texts: texts, claims: claims, input: input)
         let isKept = self.claims.claim(batch.events, texts, claims, input)
         for index in batch.events.indices {
             take(&batch.events[index], isKept: isKept[index], texts)
@@ -169,6 +169,29 @@ package struct EventRollup: Sendable {
     /// Notes something that is wrong besides rows.
     package mutating func note(_ reason: RejectReason, rows: Int, offset: Int, sample: String) {
         rejects.add(reason, rows: rows, offset: offset, sample: sample)
+    }
+
+    /// What a reporter says it lost counts once, too, however often that is copied (R4).
+    private mutating func add(
+        _ losses: [LostEvents],
+        texts: borrowing TextTable,
+        claims: some RecordClaims,
+        input: Int64
+    ) {
+        guard !losses.isEmpty else { return }
+        var notices: [Event] = []
+        for lost in losses {
+            var notice = Event(log: lost.log, kind: .sign)
+            notice.reporter = lost.reporter
+            notice.time = lost.time
+            notice.fingerprint = mix(
+                mix(texts.hash(of: lost.place), UInt64(bitPattern: lost.count)),
+                mix(lost.detail, UInt64(bitPattern: lost.time))
+            )
+            notices.append(notice)
+        }
+        let isKept = self.claims.claim(notices, texts, claims, input)
+        for (index, lost) in losses.enumerated() where isKept[index] { add(lost) }
     }
 
     private mutating func add(_ lost: LostEvents) {

@@ -5,7 +5,7 @@ let eventQuestionViews: [String] = [
 ]
 
 /// What every enforcement point said of a pair of addresses, a row a point.
-let everyDecision = """
+private let everyDecision = """
     SELECT hour_id, hour, source_id, destination_id, port, protocol, enforcer, acl_id, rule_id,
            direction, decision, SUM(opened + denied) AS attempts, MIN(first_s) AS first_s,
            MAX(last_s) AS last_s

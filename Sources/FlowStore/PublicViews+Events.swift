@@ -3,9 +3,10 @@ extension PublicViews {
         name: "denial_chains",
         rowMeaning: "hour, source, destination, port, protocol and enforcement point",
         summary: """
-            Where attempts died: points that decided on the same addresses, port and protocol within \
-            a minute of a denial, if there are two or more. Rows are sums of an hour, so that points \
-            which saw other attempts of the same hour may stand here, too.
+            Where attempts died: two or more points that decided on the same addresses, port and \
+            protocol within a minute of each other, one of which said no. Rows are sums of an hour, \
+            with which a chain ends, so that points which saw other attempts of the same hour may \
+            stand here, too. What was folded into other is in no chain.
             """,
         rules: ["R1", "R6"],
         columns: [
@@ -16,7 +17,7 @@ extension PublicViews {
             PublicColumn(
                 "step",
                 .integer,
-                "1 for the point that decided first; within a second by enforcer, id and rule"
+                "1 for the point that decided first; flow logs know whole seconds"
             ),
             PublicColumn("points", .integer, unit: "points", "that decided"),
             PublicColumn("enforcer", .text, "as in denials"),
@@ -37,7 +38,8 @@ extension PublicViews {
             Signals of scans, no verdicts. The threshold is 20 distinct destinations or ports \
             denied; the sequential test is Threshold Random Walk (Jung and others, 2004), on the \
             distinct destinations of the hour: one that only denied adds ln 4 to the walk, one \
-            that allowed anything takes it away, and ln 99 either way decides. Beyond some \
+            that allowed anything takes it away, and ln 99 either way decides. Only destinations \
+            with an address count: a denied web request names none. Beyond some \
             thousand destinations of a source, distinct counts are HyperLogLog estimates, and the \
             walk and allowed_destinations go on without the rest.
             """,
@@ -62,8 +64,8 @@ extension PublicViews {
                 "counts",
                 .text,
                 """
-                of the three distinct counts: exact; estimate where detail was folded; at-least \
-                where sources were folded, too
+                exact; estimate where denied detail was folded; at-least where other detail was: \
+                allowed_destinations is a lower bound in both
                 """
             ),
             PublicColumn(
@@ -81,13 +83,14 @@ extension PublicViews {
         name: "first_contacts",
         rowMeaning: "source, destination, port, protocol and decision",
         summary: """
-            When a pair was first allowed or denied in this database. New talkers of a day are \
-            those with that first_hour and enough days_before. It reads all facts.
+            When a pair was first allowed or denied in this database, by a flow log or an \
+            enforcement point. New talkers of a day are those with that first_hour and enough \
+            days_before. It reads all facts.
             """,
         rules: ["R1", "R5", "R6", "R7"],
         columns: [
             PublicColumn("first_hour", .text, "hour of the first flow or denial"),
-            PublicColumn("days_before", .integer, unit: "days", "of logs before that hour"),
+            PublicColumn("days_before", .integer, unit: "days", "since the first hour of any log"),
             PublicColumn("source_namespace", .text, "of the source's workload"),
             PublicColumn("source", .text, "workload, or address where there is none"),
             PublicColumn("destination_namespace", .text, "of the destination's workload"),

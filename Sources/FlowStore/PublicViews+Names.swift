@@ -77,8 +77,9 @@ extension PublicViews {
         rowMeaning: "hour, address, name and client",
         summary: """
             Names that DNS answers gave for addresses, and when they held. destination_fqdn of \
-            egress and denials is the one name that the source asked for in the hour, else the \
-            only one that anybody did.
+            egress and denials is the one name that the source got an answer for and that held in \
+            the hour, else the only one that anybody did. Answers hold for as long as they say, a \
+            day at most.
             """,
         rules: ["R7"],
         columns: [

@@ -35,8 +35,8 @@ package struct ReferenceDecision: Hashable, Sendable {
     package var transport: String?
     /// Connections begun or attempts denied.
     package var attempts: Int64
-    /// Counts in `flows` (R5): no other log or interface shows it again.
-    package var isCounted: Bool
+    /// A flow that counts (R5), or what an enforcement point said: it shows that both ends met.
+    package var isContact: Bool
 
     package var isDenial: Bool { point.decision == "deny" }
     package var isAllowance: Bool { point.decision == "allow" }
@@ -79,7 +79,7 @@ extension ReferenceEvents {
                 port: event.port,
                 transport: event.transport,
                 attempts: event.hits,
-                isCounted: false
+                isContact: true
             )
         }
     }
@@ -107,7 +107,7 @@ extension ReferenceFlowRow {
             port: foldedPort,
             transport: transport,
             attempts: isDenied || isBegun ? 1 : 0,
-            isCounted: role == "counted"
+            isContact: role == "counted"
         )
     }
 }

@@ -12,7 +12,4 @@ extension ReferenceEvents {
             key + [.integer(losses.map(\.events).reduce(0, +))]
         }
     }
-
-    /// Hour, log, reporter and place of losses that several inputs tell of.
-    package var repeatedLosses: Set<ReferenceRow> { Set(toldTwice.map(key)) }
 }

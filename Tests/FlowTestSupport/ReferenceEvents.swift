@@ -23,9 +23,6 @@ package struct ReferenceEvents: Sendable {
     /// What reporters say they lost; what several inputs say is said once (R4).
     private(set) var losses: [Loss] = []
 
-    /// Those that several inputs tell of.
-    private(set) var toldTwice: Set<Loss> = []
-
     struct Loss: Hashable {
         var log: String
         var reporter: String
@@ -161,7 +158,6 @@ package struct ReferenceEvents: Sendable {
     private mutating func keepOnce(_ lost: [Loss]) {
         for (loss, here) in Dictionary(grouping: lost, by: \.self) {
             let known = losses.count { $0 == loss }
-            if known > 0 { toldTwice.insert(loss) }
             losses += Array(repeating: loss, count: max(0, here.count - known))
         }
     }

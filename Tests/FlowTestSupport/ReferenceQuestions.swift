@@ -50,7 +50,7 @@ package struct ReferenceQuestions: Sendable {
 
 // MARK: Chains
 
-/// Points that decided on the same addresses, port and protocol within a minute of a denial.
+/// Points that decided on the same addresses, port and protocol within a minute of each other, one of which denied.
 package struct ReferenceChain: Sendable {
     struct Key: Hashable {
         var hour: Int64
@@ -87,19 +87,13 @@ package struct ReferenceChain: Sendable {
     init?(_ key: Key, _ decisions: [ReferenceDecision]) {
         self.key = key
         let all = Dictionary(grouping: decisions, by: \.point).map(Link.init)
-        let denials = all.filter { $0.point.decision == "deny" }
-        links = all.filter { link in denials.contains(where: link.isNear) }
-        guard links.count > 1 else { return nil }
-    }
-
-    /// Points of it which stand at a denial of another point, not of their own only.
-    package var linked: Int {
-        links.indices.count { index in
-            links.indices.contains { other in
-                other != index && links[other].point.decision == "deny"
-                    && links[index].isNear(links[other])
+        links = all.filter { link in
+            all.contains { other in
+                other.point != link.point && link.isNear(other)
+                    && [link, other].contains { $0.point.decision == "deny" }
             }
         }
+        guard links.count > 1 else { return nil }
     }
 
     package var enforcers: Set<String> { Set(links.map(\.point.enforcer)) }
@@ -135,9 +129,9 @@ extension ReferenceQuestions {
 // MARK: First contacts
 
 extension ReferenceQuestions {
-    /// What is counted once (R5), or denied (R6), between two workloads or addresses.
+    /// What flow logs count once (R5), or any point decided (R6), between two workloads or addresses.
     private var contacts: [ReferenceDecision] {
-        decisions.filter { $0.isWhole && ($0.isCounted && $0.isAllowance || $0.isDenial) }
+        decisions.filter { $0.isWhole && ($0.isContact && $0.isAllowance || $0.isDenial) }
     }
 
     private var firstContacts: [ReferenceRow] {
@@ -153,11 +147,5 @@ extension ReferenceQuestions {
             let days = (first - (firstHour ?? first)) / 86_400
             return [.text(ReferenceTime.text(ofSeconds: first)), .integer(days)] + pair
         }
-    }
-
-    /// Addresses whose workload a log names, so that the same pair may stand under two names.
-    package var namedAddresses: Set<String> {
-        let ends = contacts.flatMap { [$0.source, $0.destination] }
-        return Set(ends.filter { $0.workload != nil || $0.namespace != nil }.map(\.address))
     }
 }
