@@ -6,7 +6,7 @@
 roles_sql="
 CREATE TEMP TABLE allowed AS SELECT rowid AS id, hour, log, reporter, direction, source_ip AS source,
     destination_ip AS destination, destination_port AS port, protocol, role
-    FROM flow_facts WHERE decision = 'allow';
+    FROM flow_facts WHERE decision = 'allow' AND log IN ('nsg-v1', 'nsg-v2', 'vnet-v4');
 CREATE TEMP TABLE covered AS SELECT DISTINCT hour, reporter FROM allowed WHERE log = 'vnet-v4';
 CREATE TEMP TABLE both AS
     SELECT hour, reporter, source, destination, coalesce(port, -1) AS port, protocol FROM allowed
@@ -120,13 +120,14 @@ kill_first_runs() { # SOURCE COUNT
 kills() {
     count=${1:-100} seed=${2:-1}
     early=0 reading=0 settling=0 ended=0 partly=0
-    # Two nights: one of so many blobs that it is committed in several transactions, and one that grows.
+    # Two nights: one of so many blobs that it is committed in several transactions, and one that grows, with logs of
+    # firewall, agents and resolvers.
     "$generate" --output "$work/many" --seed "$seed" --nodes 140 --pods-per-node 4 --hours 24 --tuples 150000 \
         --compression mixed 2> /dev/null
     "$generate" --output "$work/young" --seed "$seed" --nodes 16 --hours 2 --tuples 400000 --minutes 20 \
-        --scan 20000 2> /dev/null
+        --scan 20000 --events "$work/young/events" 2> /dev/null
     "$generate" --output "$work/grown" --seed "$seed" --nodes 16 --hours 2 --tuples 400000 --scan 20000 \
-        2> /dev/null
+        --events "$work/grown/events" 2> /dev/null
 
     number=0
     kill_first_runs "$work/many" $((count / 10))

@@ -86,8 +86,13 @@ struct EventWriter {
 
     private func writeFacts(_ numbers: inout EventRowNumbers, _ database: Database) throws {
         var insert = try BulkInsert(database, into: target.table("event_fact"), row: .integers(19))
-        for (index, key) in rollup.factKeys.enumerated() {
-            let measures = rollup.factMeasures[index]
+        let keys = rollup.factKeys
+        // Scope by scope: the index grows at its end, and who reads a scope finds its rows together.
+        let order = keys.indices.sorted { one, other in
+            (map.scopes[Int(keys[one].scope)], one) < (map.scopes[Int(keys[other].scope)], other)
+        }
+        for index in order {
+            let (key, measures) = (keys[index], rollup.factMeasures[index])
             try insert.append([
                 numbers.fact, inputID, map.scopes[Int(key.scope)], address(key.source),
                 address(key.destination), owner(key.sourceIdentity),

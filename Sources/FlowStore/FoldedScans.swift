@@ -18,8 +18,9 @@ enum FoldedScans {
         -- All that a source tried in an hour, about. `source_id` is the address itself, whoever had it.
         CREATE TABLE scan_estimate (
             hour_id INTEGER NOT NULL, source_id INTEGER NOT NULL, destinations INTEGER NOT NULL,
-            ports INTEGER NOT NULL, pairs INTEGER NOT NULL, PRIMARY KEY (hour_id, source_id)
-        ) STRICT, WITHOUT ROWID;
+            ports INTEGER NOT NULL, pairs INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX scan_estimate_source ON scan_estimate (hour_id, source_id);
         """
 
     /// For inputs that do not fit in memory (R14).

@@ -55,11 +55,28 @@ enum ReferenceCalico {
         let type = node.text(side + "_type") ?? "wep"
         guard type == "wep" else { return ReferenceEvent.End(ip: ip) }
         let pod = node.text(side + "_name")
+        let isPrefix = pod?.hasSuffix("*") == true
+        let namespace = node.text(side + "_namespace")
+        let prefix = node.text(side + "_name_aggr") ?? (isPrefix ? pod : nil)
         return ReferenceEvent.End(
             ip: ip,
-            namespace: node.text(side + "_namespace"),
-            pod: pod?.contains("*") == true ? nil : pod
+            namespace: namespace,
+            workload: namespace == nil ? nil : workload(ofPrefix: prefix),
+            pod: isPrefix ? nil : pod
         )
+    }
+
+    /// `web-6b687c8dcb-*`: pods of a ReplicaSet, whose Deployment is what stands before its hash.
+    private static func workload(ofPrefix prefix: String?) -> String? {
+        guard let prefix, prefix.hasSuffix("-*") else { return nil }
+        let name = prefix.dropLast(2)
+        let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+        // Six to ten letters and digits of those that a pod template's hash is written in.
+        let isHashed =
+            parts.count > 1 && (6...10).contains(parts[parts.count - 1].count)
+            && parts[parts.count - 1].allSatisfy { "bcdfghjklmnpqrstvwxz2456789".contains($0) }
+        guard isHashed else { return String(name) }
+        return "Deployment/" + parts.dropLast().joined(separator: "-")
     }
 
     /// Counted as the reporter sees it: out of the source, into the destination.
