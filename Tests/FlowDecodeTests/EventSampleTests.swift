@@ -92,10 +92,6 @@ struct EventFields {
         if fields["kind"] == "undecided" {
             for key in ["reason", "rule", "destination_fqdn", "generation"] { fields[key] = nil }
         }
-        if fields["log"] == "calico" {
-            fields["source_workload"] = nil
-            fields["destination_workload"] = nil
-        }
         if fields["kind"] == "dns" {
             let isAnswer = fields["message"] == "response"
             for key in ["message", "hits", "protocol", "enforcer"] { fields[key] = nil }

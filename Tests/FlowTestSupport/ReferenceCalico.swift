@@ -143,6 +143,9 @@ enum ReferenceCalico {
         event.source.ip = try ReferenceEventWords.address(node.text("client_ip"))
         event.source.namespace = node.text("client_namespace")
         event.source.pod = node.text("client_name")
+        if event.source.namespace != nil {
+            event.source.workload = workload(ofPrefix: node.text("client_name_aggr"))
+        }
         let count = try ReferenceEventWords.counter(node.text("count")) ?? 1
         let server = node.list("servers").first
         event.lookup = ReferenceLookup(
