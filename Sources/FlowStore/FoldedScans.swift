@@ -140,13 +140,11 @@ enum FoldedScans {
                         JOIN address part ON part.ip = whole.ip
                         WHERE whole.address_id = :source
                     )
-                    SELECT address.ip, f.port FROM fact_row f
-                    JOIN address ON address.address_id = f.destination_id
+                    SELECT f.destination_id, f.port FROM fact_row f
                     WHERE f.hour = :hour AND f.decision = 'deny' AND f.destination_id <> 0
                           AND f.source_id IN own
-                    UNION
-                    SELECT address.ip, f.port FROM event_row f
-                    JOIN address ON address.address_id = f.destination_id
+                    UNION ALL
+                    SELECT f.destination_id, f.port FROM event_row f
                     WHERE f.hour = :hour AND f.decision = 'deny' AND f.kind <> 'fault'
                           AND NOT f.is_superseded AND f.destination_id <> 0
                           AND f.source_id IN own
@@ -154,16 +152,27 @@ enum FoldedScans {
             ),
             arguments: ["source": source, "hour": Timestamp.text(ofHour: hour)]
         )
+        // A scan of one host has thousands of rows in a row.
+        var last: (number: Int64, hash: UInt64?) = (0, nil)
         while let row = try rows.next() {
-            guard let address = IPAddress(row[0] as String) else { continue }
-            sketch.insert(
-                destination: AddressTable.hash(
-                    high: address.high,
-                    low: address.low,
-                    isWide: address.family == .v6
-                ),
-                port: row[1]
-            )
+            let number: Int64 = row[0]
+            if number != last.number { last = (number, try addressHash(number, database)) }
+            guard let hash = last.hash else { continue }
+            sketch.insert(destination: hash, port: row[1])
         }
+    }
+
+    /// The hash `AddressTable` gives an address.
+    private static func addressHash(_ number: Int64, _ database: Database) throws -> UInt64? {
+        let text = try String.fetchOne(
+            database.cachedStatement(sql: "SELECT ip FROM address WHERE address_id = ?"),
+            arguments: [number]
+        )
+        guard let address = text.flatMap({ IPAddress($0) }) else { return nil }
+        return AddressTable.hash(
+            high: address.high,
+            low: address.low,
+            isWide: address.family == .v6
+        )
     }
 }
