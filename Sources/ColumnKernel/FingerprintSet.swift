@@ -52,6 +52,13 @@ package struct FingerprintSet: Sendable {
         return isNew
     }
 
+    /// Takes a fingerprint if there is room for it (R14).
+    ///
+    /// - Returns: Whether it is in the set now.
+    package mutating func keep(_ fingerprint: UInt64, atMost limit: Int) -> Bool {
+        contains(fingerprint) || count < limit && insert(fingerprint)
+    }
+
     /// Adds the flows of a record, for which room has been reserved.
     ///
     /// - Returns: How many were new; their numbers are in `new`, in ascending order.

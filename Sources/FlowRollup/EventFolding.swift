@@ -39,7 +39,7 @@ struct EventFolding: Sendable {
     ///
     /// - Returns: Whether such rows keep them.
     mutating func keepsRule(_ hash: UInt64) -> Bool {
-        rules.contains(hash) || rules.count < Self.maximumRules && rules.insert(hash)
+        rules.keep(hash, atMost: Self.maximumRules)
     }
 
     /// What becomes of an event.

@@ -228,8 +228,7 @@ package struct EventRollup: Sendable {
         let client = key.client == Event.noAddress ? 0 : addresses.hashes[Int(key.client)]
         let ends = mix(addresses.hashes[Int(key.address)], client)
         let hash = mix(mix(ends, texts.hash(of: key.name)), UInt64(bitPattern: Int64(key.hour)))
-        return nameKeys.contains(hash)
-            || nameKeys.count < EventFolding.maximumKeys && nameKeys.insert(hash)
+        return nameKeys.keep(hash, atMost: EventFolding.maximumKeys)
     }
 
     // MARK: Rows

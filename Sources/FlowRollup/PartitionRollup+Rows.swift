@@ -49,17 +49,9 @@ extension PartitionRollup {
     }
 
     /// Remembers what denied rows of a whole record lost.
-    mutating func note(_ lost: [FoldedKeys.Lost]) {
-        for lost in lost {
-            sketches.insert(
-                ScanSketches.Place(
-                    hour: scopes.scopes[Int(keys.scopes[lost.row])].hour,
-                    source: keys.sources[lost.row]
-                ),
-                destination: lost.destination,
-                port: UInt16(exactly: lost.port)
-            )
-        }
+    private mutating func note(_ lost: [FoldedKeys.Lost]) {
+        let scopes = scopes.scopes
+        sketches.insert(lost, keys: keys) { scopes[Int($0)].hour }
     }
 
     /// R7: by (address, time), where an owner changes within the hour.

@@ -177,16 +177,7 @@ struct RecordDraft {
 
     /// Remembers what rows lost, once their sources have the numbers they keep.
     mutating func note(_ lost: [FoldedKeys.Lost], keys: GroupKeys) {
-        for lost in lost {
-            sketches.insert(
-                ScanSketches.Place(
-                    hour: Int(keys.scopes[lost.row]),
-                    source: keys.sources[lost.row]
-                ),
-                destination: lost.destination,
-                port: UInt16(exactly: lost.port)
-            )
-        }
+        sketches.insert(lost, keys: keys) { Int($0) }
     }
 
     mutating func add(

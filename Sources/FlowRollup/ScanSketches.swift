@@ -48,6 +48,22 @@ package struct ScanSketches: Sendable {
         sketches[place, default: Sketch()].insert(destination: destination, port: port)
     }
 
+    /// Takes what rows of a record lost.
+    ///
+    /// - Parameters:
+    ///   - lost: Denied rows.
+    ///   - keys: Of the record's rows.
+    ///   - hour: The hour of a scope, or what stands for it.
+    mutating func insert(_ lost: [FoldedKeys.Lost], keys: GroupKeys, hour: (UInt32) -> Int) {
+        for lost in lost {
+            insert(
+                Place(hour: hour(keys.scopes[lost.row]), source: keys.sources[lost.row]),
+                destination: lost.destination,
+                port: UInt16(exactly: lost.port)
+            )
+        }
+    }
+
     mutating func formUnion(_ sketch: Sketch, at place: Place) {
         sketches[place, default: Sketch()].formUnion(sketch)
     }

@@ -135,13 +135,18 @@ let eventEndpointJoins = """
     \(ownerJoin("destination", hour: "f.hour_id"))
     """
 
+/// A column of an endpoint's owner: what the log says comes before what the inventory says (R7).
+func loggedFirst(_ name: String, _ column: String) -> String {
+    """
+    CASE WHEN \(name)_logged.owner_id IS NULL THEN \(name)_owner.\(column)
+         ELSE \(name)_logged.\(column) END
+    """
+}
+
 /// The eight columns of an endpoint: what the log says of it comes before what the inventory says (R7).
 func eventEndpoint(_ name: String) -> String {
     func column(_ column: String) -> String {
-        """
-        CASE WHEN \(name)_logged.owner_id IS NULL THEN \(name)_owner.\(column)
-             ELSE \(name)_logged.\(column) END AS \(name)_\(column)
-        """
+        "\(loggedFirst(name, column)) AS \(name)_\(column)"
     }
     return """
         \(name).ip AS \(name)_ip,

@@ -170,27 +170,16 @@ private let firstContactsView = """
         FROM event_row
         WHERE decision IN ('allow', 'deny') AND kind <> 'fault' AND NOT is_superseded
     ) f
-    JOIN described_address source ON source.address_id = f.source_id
-    JOIN described_address destination ON destination.address_id = f.destination_id
-    LEFT JOIN owner source_logged ON source_logged.owner_id = f.source_owner_id
-    LEFT JOIN owner destination_logged ON destination_logged.owner_id = f.destination_owner_id
-    \(ownerJoin("source", hour: "f.hour_id"))
-    \(ownerJoin("destination", hour: "f.hour_id"))
+    \(eventEndpointJoins)
     WHERE f.source_id <> 0 AND f.destination_id <> 0
     GROUP BY 3, 4, 5, 6, f.port, f.protocol, f.decision
     """
 
 private func namedEnd(_ name: String) -> String {
-    func column(_ column: String) -> String {
-        """
-        CASE WHEN \(name)_logged.owner_id IS NULL THEN \(name)_owner.\(column)
-             ELSE \(name)_logged.\(column) END
-        """
-    }
-    return """
-        \(column("namespace")) AS \(name)_namespace,
-        COALESCE(\(column("workload")), \(name).ip) AS \(name)
-        """
+    """
+    \(loggedFirst(name, "namespace")) AS \(name)_namespace,
+    COALESCE(\(loggedFirst(name, "workload")), \(name).ip) AS \(name)
+    """
 }
 
 /// A pod asks for `www.example.com` under each domain of its search list first (`coredns.md` section 3): those answers are no failures.
