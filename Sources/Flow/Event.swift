@@ -6,6 +6,8 @@ package enum EventLog: UInt8, Sendable, CaseIterable {
     case hubble = 2
     case calico = 3
     case coreDNS = 4
+    case applicationGateway = 5
+    case ingressNGINX = 6
 
     package var text: String {
         switch self {
@@ -13,6 +15,8 @@ package enum EventLog: UInt8, Sendable, CaseIterable {
         case .hubble: "hubble"
         case .calico: "calico"
         case .coreDNS: "coredns"
+        case .applicationGateway: "application-gateway"
+        case .ingressNGINX: "ingress-nginx"
         }
     }
 }
@@ -227,6 +231,8 @@ package struct LoggedIdentity: Sendable, Hashable {
     package var workload = TextTable.empty
     package var pod = TextTable.empty
     package var node = TextTable.empty
+    /// Whether it is a gateway outside of the cluster, and no pod.
+    package var isGateway = false
 
     package init() {}
 
@@ -257,6 +263,9 @@ package struct EventBatch: Sendable {
     package var events: [Event] = []
     package var names: [ResolvedName] = []
     package var lost: [LostEvents] = []
+    /// What events say of latency; rows are indices of `events`.
+    package var latencies: [LatencySighting] = []
+    package var sockets: [SocketStatistics] = []
     /// Records since the last batch, events or not, by log.
     package var records = 0
     package var rejects = RejectTally()
@@ -267,10 +276,18 @@ package struct EventBatch: Sendable {
 
     package var isFull: Bool { events.count >= Self.capacity || names.count >= Self.capacity }
 
+    /// Takes back what was said of the event that was to be the next.
+    package mutating func dropSightings() {
+        while latencies.last?.row == events.count { latencies.removeLast() }
+        while sockets.last?.row == events.count { sockets.removeLast() }
+    }
+
     package mutating func removeAll() {
         events.removeAll(keepingCapacity: true)
         names.removeAll(keepingCapacity: true)
         lost.removeAll(keepingCapacity: true)
+        latencies.removeAll(keepingCapacity: true)
+        sockets.removeAll(keepingCapacity: true)
         records = 0
         rejects.removeAll()
     }

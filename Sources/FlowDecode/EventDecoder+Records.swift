@@ -152,7 +152,10 @@ extension EventDecoder {
         _ addresses: borrowing AddressTable
     ) {
         traits.logs.insert(event.log)
-        if let reason { return reject(reason, bytes, range, offset: event.offset) }
+        if let reason {
+            tables.batch.dropSightings()
+            return reject(reason, bytes, range, offset: event.offset)
+        }
         tables.batch.records += 1
         var event = event
         complete(&event, uuid, addresses)

@@ -89,7 +89,7 @@ struct OwnerDimension: Sendable {
             number == TextTable.empty ? nil : texts.text(number)
         }
         let shown = Shown(
-            kind: .pod,
+            kind: identity.isGateway ? .external : .pod,
             namespace: text(identity.namespace),
             workload: text(identity.workload),
             pod: text(identity.pod),
