@@ -73,6 +73,9 @@ package struct LatencySighting: Sendable {
     package var destination = Event.noAddress
     package var destinationIdentity: UInt32 = 0
     package var port = Int32(Event.none)
+    /// Of samples and answers: hashes of all that groups them with others, and of the client alone, the same in every run.
+    package var keyHash: UInt64 = 0
+    package var sourceHash: UInt64 = 0
 
     package init(row: Int, kind: Kind, method: LatencyMethod) {
         self.row = row

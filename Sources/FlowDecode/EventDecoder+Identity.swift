@@ -10,10 +10,9 @@ extension EventDecoder {
         _ uuid: UInt32?,
         _ addresses: borrowing AddressTable
     ) {
-        let isKnown = event.source != Event.noAddress
-        let source = isKnown ? addresses.hashes[Int(event.source)] : 0
-        event.sourceHash = mix(source, identityHash(event.sourceIdentity))
+        event.sourceHash = endHash(event.source, event.sourceIdentity, addresses)
         event.keyHash = keyHash(of: event, addresses)
+        completeSightings(addresses)
         if let uuid {
             event.fingerprint = mix(tables.hash(of: uuid), UInt64(event.log.rawValue))
             event.isUnique = true
@@ -26,6 +25,33 @@ extension EventDecoder {
             hash = mix(hash, UInt64(bitPattern: number))
         }
         event.fingerprint = hash
+    }
+
+    /// Sets the hashes of what the event that is about to be added says of latency.
+    private mutating func completeSightings(_ addresses: borrowing AddressTable) {
+        var index = tables.batch.latencies.count - 1
+        while index >= 0, tables.batch.latencies[index].row == tables.batch.events.count {
+            var sighting = tables.batch.latencies[index]
+            sighting.sourceHash = endHash(sighting.source, sighting.sourceIdentity, addresses)
+            sighting.keyHash = mix(
+                mix(
+                    sighting.sourceHash,
+                    endHash(sighting.destination, sighting.destinationIdentity, addresses)
+                ),
+                UInt64(UInt32(bitPattern: sighting.port)) << 8 | UInt64(sighting.method.rawValue)
+            )
+            tables.batch.latencies[index] = sighting
+            index -= 1
+        }
+    }
+
+    private mutating func endHash(
+        _ address: UInt32,
+        _ identity: UInt32,
+        _ addresses: borrowing AddressTable
+    ) -> UInt64 {
+        let isKnown = address != Event.noAddress
+        return mix(isKnown ? addresses.hashes[Int(address)] : 0, identityHash(identity))
     }
 
     /// Of what groups the event with others, the same in every run.

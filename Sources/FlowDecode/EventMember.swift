@@ -24,6 +24,8 @@ enum EventMember: Int, CaseIterable {
     case isReply, eventType, eventTypeNumber, direction, destinationNames
     case egressAllowed, ingressAllowed, egressDenied, ingressDenied, policies
     case aggregate, egressCount, ingressCount, unknownCount, extensions
+    case observationPoint, synFlag, ackFlag, sourceEndpoint, destinationEndpoint
+    case httpNanoseconds, segmentTimestamp
     case lostPlace, lostCount
     // Calico (`calico-flows.md`).
     case startTime, calicoSourceIP, calicoSourceName, calicoSourceGroup
@@ -111,7 +113,7 @@ enum EventMember: Int, CaseIterable {
                 "source",
                 .source,
                 [
-                    member("cluster_name", .sourceCluster),
+                    member("ID", .sourceEndpoint), member("cluster_name", .sourceCluster),
                     member("namespace", .sourceNamespace), member("pod_name", .sourcePod),
                     member("workloads", .sourceWorkloads),
                 ]
@@ -120,6 +122,7 @@ enum EventMember: Int, CaseIterable {
                 "destination",
                 .destination,
                 [
+                    member("ID", .destinationEndpoint),
                     member("cluster_name", .destinationCluster),
                     member("namespace", .destinationNamespace), member("pod_name", .destinationPod),
                     member("workloads", .destinationWorkloads),
@@ -129,6 +132,7 @@ enum EventMember: Int, CaseIterable {
             member("event_type", .eventType, eventTypes), member("traffic_direction", .direction),
             member("destination_names", .destinationNames), member("aggregate", .aggregate, counts),
             member("extensions", .extensions, counts),
+            member("trace_observation_point", .observationPoint),
         ] + policyLists
 
     private static let addresses = [
@@ -139,13 +143,18 @@ enum EventMember: Int, CaseIterable {
         member("source_port", .l4SourcePort), member("destination_port", .l4DestinationPort),
     ]
 
+    private static let flags = [
+        member("flags", nil, [member("SYN", .synFlag), member("ACK", .ackFlag)])
+    ]
+
     private static let transports = [
-        member("TCP", .tcp, ports), member("UDP", .udp, ports), member("SCTP", .sctp, ports),
+        member("TCP", .tcp, ports + flags), member("UDP", .udp, ports),
+        member("SCTP", .sctp, ports),
         member("ICMPv4", .icmp4), member("ICMPv6", .icmp6),
     ]
 
     private static let layer7 = [
-        member("type", .l7Type),
+        member("type", .l7Type), member("latency_ns", .httpNanoseconds),
         member(
             "dns",
             .dns,
@@ -177,6 +186,7 @@ enum EventMember: Int, CaseIterable {
                 member("egress_flow_count", .egressCount),
                 member("ingress_flow_count", .ingressCount),
                 member("unknown_direction_flow_count", .unknownCount),
+                member("tcp_id", .segmentTimestamp),
             ]
         ),
     ]
@@ -194,6 +204,7 @@ enum EventMember: Int, CaseIterable {
         member("DestinationClusterName", .destinationCluster),
         member("EgressFlowCount", .egressCount), member("IngressFlowCount", .ingressCount),
         member("UnknownDirectionFlowCount", .unknownCount),
+        member("TraceObservationPoint", .observationPoint),
     ]
 
     private static let calico = [

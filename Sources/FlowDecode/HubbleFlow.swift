@@ -38,6 +38,12 @@ struct HubbleFlow: Sendable {
         var denied = TextTable.empty
         var flows: Int64 = 0
         var hasFlows = false
+        var isSYN = false
+        var isACK = false
+        /// `latency_ns`.
+        var responseTime: Int64 = 0
+        /// Retina's `tcp_id`.
+        var segment: Int64 = 0
     }
 
     /// Reads a flow whose time is known.
@@ -72,25 +78,7 @@ struct HubbleFlow: Sendable {
         }
         guard !parts.isIPWrong else { return .address }
         readDirection(bytes, members, into: &event)
-        // A direction is the connection's, whichever way the packet goes (`hubble-flows.md` section 3).
-        let isReply = isEqual(Phrase.yes, bytes, members[.isReply])
-        event.sourceIdentity = identity(
-            bytes,
-            (members[.sourceNamespace], members[.sourceWorkloads], members[.sourcePod]),
-            isHere: event.direction == (isReply ? .inbound : .outbound),
-            event,
-            &tables
-        )
-        event.destinationIdentity = identity(
-            bytes,
-            (
-                members[.destinationNamespace], members[.destinationWorkloads],
-                members[.destinationPod]
-            ),
-            isHere: event.direction == (isReply ? .outbound : .inbound),
-            event,
-            &tables
-        )
+        readIdentities(bytes, members, into: &event, &tables)
         if event.acl == TextTable.empty {
             event.acl = tables.text(bytes, members[.sourceCluster])
             if event.acl == TextTable.empty {
@@ -113,7 +101,36 @@ struct HubbleFlow: Sendable {
             &tables,
             &addresses
         )
+        sight(verdict, bytes, members, parts, event, &tables, addresses)
         return nil
+    }
+
+    /// Who both ends are, and which of them is on the node that tells of them.
+    private mutating func readIdentities(
+        _ bytes: Span<UInt8>,
+        _ members: borrowing MemberScanner,
+        into event: inout Event,
+        _ tables: inout EventTables
+    ) {
+        // A direction is the connection's, whichever way the packet goes (`hubble-flows.md` section 3).
+        let isReply = isEqual(Phrase.yes, bytes, members[.isReply])
+        event.sourceIdentity = identity(
+            bytes,
+            (members[.sourceNamespace], members[.sourceWorkloads], members[.sourcePod]),
+            isHere: event.direction == (isReply ? .inbound : .outbound),
+            event,
+            &tables
+        )
+        event.destinationIdentity = identity(
+            bytes,
+            (
+                members[.destinationNamespace], members[.destinationWorkloads],
+                members[.destinationPod]
+            ),
+            isHere: event.direction == (isReply ? .outbound : .inbound),
+            event,
+            &tables
+        )
     }
 
     // MARK: Members
@@ -136,7 +153,7 @@ struct HubbleFlow: Sendable {
         } else {
             parts.isIPWrong = true
         }
-        readTransport(bytes, members, into: &event, &tables)
+        readTransport(bytes, members, into: &event, &parts, &tables)
         if let type = tables.number(bytes, members[.eventTypeNumber]) { parts.eventType = type }
         readLayer7(bytes, members, into: &event, &parts, &tables)
         for member in [EventMember.egressDenied, .ingressDenied] where members.has(member) {
@@ -150,12 +167,16 @@ struct HubbleFlow: Sendable {
             parts.flows = min(parts.flows + count, 1 << 50)
             parts.hasFlows = true
         }
+        if let segment = tables.number(bytes, members[.segmentTimestamp]) {
+            parts.segment = segment
+        }
     }
 
     private mutating func readTransport(
         _ bytes: Span<UInt8>,
         _ members: borrowing MemberScanner,
         into event: inout Event,
+        _ parts: inout Parts,
         _ tables: inout EventTables
     ) {
         let known = HubbleWords.transports.firstIndex { members.has($0.member) }
@@ -164,6 +185,8 @@ struct HubbleFlow: Sendable {
         // A field with its zero value is absent, port 0 as well.
         event.port = tables.port(bytes, members[.l4DestinationPort]) ?? 0
         event.sourcePort = tables.port(bytes, members[.l4SourcePort]) ?? 0
+        parts.isSYN = isEqual(Phrase.yes, bytes, members[.synFlag])
+        parts.isACK = isEqual(Phrase.yes, bytes, members[.ackFlag])
     }
 
     private func readLayer7(
@@ -180,6 +203,7 @@ struct HubbleFlow: Sendable {
         if members.has(.http) {
             parts.isHTTP = true
             parts.httpCode = tables.text(bytes, members[.httpCode])
+            parts.responseTime = tables.number(bytes, members[.httpNanoseconds]) ?? 0
         }
         guard members.has(.dns) else { return }
         parts.isDNS = true

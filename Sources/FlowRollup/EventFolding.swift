@@ -44,11 +44,16 @@ struct EventFolding: Sendable {
 
     /// What becomes of an event.
     mutating func fold(_ event: Event) -> Outcome {
-        let hour = event.time / 3_600_000_000_000
-        let key = mix(event.keyHash, UInt64(bitPattern: hour))
+        fold(key: event.keyHash, source: event.sourceHash, at: event.time)
+    }
+
+    /// The same of whatever has a key and a source, hashes that are the same in every run, at a time in nanoseconds.
+    mutating func fold(key hash: UInt64, source: UInt64, at time: Int64) -> Outcome {
+        let hour = time / 3_600_000_000_000
+        let key = mix(hash, UInt64(bitPattern: hour))
         if keys.contains(key) { return .none }
         guard keys.count < Self.maximumKeys else { return .all }
-        let source = Source(hash: event.sourceHash, hour: hour)
+        let source = Source(hash: source, hour: hour)
         let count = keysBySource[source, default: 0]
         guard count < Self.keysOfSource else { return .remote }
         keysBySource[source] = count + 1

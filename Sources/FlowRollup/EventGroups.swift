@@ -133,13 +133,13 @@ package struct LookupMeasures: Sendable {
     }
 }
 
-/// A bucket of a lookup's durations (R10).
+/// A bucket of a group's durations (R10).
 package struct BucketKey: DenseKey {
-    /// Number of the lookup.
-    package var lookup: UInt32
+    /// Number of the lookup, or of the latency key.
+    package var group: UInt32
     package var bucket: UInt32
 
-    var spread: UInt64 { FlowRollup.spread(UInt64(lookup) << 32 | UInt64(bucket), 0) }
+    var spread: UInt64 { FlowRollup.spread(UInt64(group) << 32 | UInt64(bucket), 0) }
 }
 
 extension Event {

@@ -55,6 +55,7 @@ package struct EventRollup: Sendable {
 
     /// Denied attempts whose detail was given up.
     package private(set) var sketches = ScanSketches()
+    package private(set) var latency = LatencyRollup()
     private var ownerSegments: OwnerSegments?
     private var folding = EventFolding()
     /// Names of this input.
@@ -80,11 +81,12 @@ package struct EventRollup: Sendable {
             + lookupTable.memoryBytes
             + lookupMeasures.capacity * MemoryLayout<LookupMeasures>.stride
             + bucketTable.memoryBytes + bucketSamples.capacity * 8 + names.count * 64
-            + sketches.memoryBytes + (ownerSegments?.memoryBytes ?? 0)
+            + sketches.memoryBytes + latency.memoryBytes + (ownerSegments?.memoryBytes ?? 0)
     }
 
     /// Forgets the last input; numbers of addresses stay.
     package mutating func reset() {
+        latency.reset()
         removeGroups(keepingCapacity: true)
         lost.removeAll(keepingCapacity: true)
         rowsByHour.removeAll(keepingCapacity: true)
@@ -112,33 +114,30 @@ package struct EventRollup: Sendable {
         bucketSamples.removeAll(keepingCapacity: keepingCapacity)
         names.removeAll(keepingCapacity: keepingCapacity)
         sketches.removeAll()
+        latency.removeGroups(keepingCapacity: keepingCapacity)
     }
 
-    /// Numbers of tables that are about to be emptied mean nothing any more.
-    ///
-    /// - Parameters:
-    ///   - old: The tables as they are.
-    ///   - new: Gains what is counted through the whole input.
-    package mutating func forgetNumbers(of old: TextTable, new: inout TextTable) {
+    /// Numbers of tables that were emptied mean nothing any more: what is counted through the whole input gets new ones.
+    package mutating func forgetNumbers(_ moves: inout NumberMoves) {
         ownerSegments?.forgetNumbers()
         claims.forgetNumbers()
-        func moved(_ place: ReporterHour) -> ReporterHour {
-            var place = place
-            place.reporter = new.intern(place.reporter, of: old)
-            return place
-        }
         rowsByHour = Dictionary(
-            rowsByHour.map { (moved($0.key), $0.value) },
+            rowsByHour.map { (moves.moved($0.key), $0.value) },
             uniquingKeysWith: +
         )
         lost = Dictionary(
             lost.map { entry in
-                let place = new.intern(entry.key.place, of: old)
-                return (LostPlace(at: moved(entry.key.at), place: place), entry.value)
+                let place = moves.text(entry.key.place)
+                return (LostPlace(at: moves.moved(entry.key.at), place: place), entry.value)
             },
             uniquingKeysWith: boundedSum
         )
+        latency.forgetNumbers(&moves)
+        addresses = moves.addresses
     }
+
+    /// Completes what needs the whole input.
+    package mutating func finish() { latency.finish() }
 
     // MARK: Batches
 
@@ -162,6 +161,7 @@ package struct EventRollup: Sendable {
         for index in batch.events.indices {
             take(&batch.events[index], isKept: isKept[index], texts)
         }
+        addLatency(batch, texts, claims, input)
         for name in batch.names { add(name, texts) }
         batch.removeAll()
     }
@@ -248,6 +248,7 @@ package struct EventRollup: Sendable {
             rowsByHour[place, default: RowCount()].duplicate += 1
         }
         times = min(times?.lowerBound ?? time, time)...max(times?.upperBound ?? time, time)
+        if event.log == .hubble { latency.note(reporter: event.reporter, at: event.time) }
         // What another input has counts here, too: copies of an input then fold alike, whichever is read first (R11).
         let outcome = event.kind == .sign ? .none : folding.fold(event)
         if outcome != .none, outcome == .all || !keepsRule(of: event, texts) {
@@ -308,6 +309,50 @@ package struct EventRollup: Sendable {
     private mutating func part(of address: UInt32, at time: Int64) -> UInt32 {
         guard address != Event.noAddress else { return address }
         return ownerSegments?.number(address, at: time / 1_000_000, &addresses) ?? address
+    }
+
+    /// What rows say of latency is claimed apart from them: a table row leaves out what the line of the same event has (R4, R11).
+    private mutating func addLatency(
+        _ batch: EventBatch,
+        _ texts: borrowing TextTable,
+        _ claims: some RecordClaims,
+        _ input: Int64
+    ) {
+        guard !batch.latencies.isEmpty || !batch.sockets.isEmpty else { return }
+        let rows = batch.latencies.map(\.row) + batch.sockets.map(\.row)
+        var notices: [Event] = []
+        // A row may say several things of one method.
+        var ofRow = 0
+        for (number, row) in rows.enumerated() {
+            ofRow = number > 0 && rows[number - 1] == row ? ofRow + 1 : 0
+            let isSample = number < batch.latencies.count
+            let method = isSample ? batch.latencies[number].method.rawValue : 0
+            var notice = batch.events[row]
+            notice.fingerprint = mix(notice.fingerprint, UInt64(method) + 1 + UInt64(ofRow) << 8)
+            notices.append(notice)
+        }
+        let isKept = self.claims.claim(notices, texts, claims, input)
+        for (number, sighting) in batch.latencies.enumerated() {
+            let event = batch.events[sighting.row]
+            var sighting = sighting
+            sighting.source = part(of: sighting.source, at: event.time)
+            sighting.destination = part(of: sighting.destination, at: event.time)
+            latency.add(sighting, of: event, isKept: isKept[number])
+        }
+        for (number, sockets) in batch.sockets.enumerated()
+        where isKept[batch.latencies.count + number] {
+            let event = batch.events[sockets.row]
+            let key = SocketKey(
+                hour: Int32(Timestamp.hour(ofMilliseconds: event.time / 1_000_000)),
+                direction: event.direction,
+                source: part(of: event.source, at: event.time),
+                destination: part(of: event.destination, at: event.time),
+                sourceIdentity: event.sourceIdentity,
+                destinationIdentity: event.destinationIdentity,
+                port: event.port
+            )
+            latency.add(sockets, key, of: event)
+        }
     }
 
     private mutating func addFact(_ event: Event, _ outcome: EventFolding.Outcome) {
@@ -373,7 +418,7 @@ package struct EventRollup: Sendable {
         lookupMeasures[number].add(event)
         guard event.duration >= 0 else { return }
         let bucket = BucketKey(
-            lookup: UInt32(number),
+            group: UInt32(number),
             bucket: UInt32(LatencyBuckets.bucket(event.duration))
         )
         let (place, isNewBucket) = bucketTable.number(of: bucket)

@@ -1,3 +1,5 @@
+import Flow
+
 /// A worker's numbers for events as those of the database; grows as the worker meets more.
 package struct EventNumberMap: Sendable {
     /// Addresses, as for flow logs.
@@ -9,6 +11,16 @@ package struct EventNumberMap: Sendable {
     var scopes: [Int64] = []
 
     package init() {}
+
+    /// `BulkInsert.null` for an address that the log does not give.
+    func address(_ number: UInt32) -> Int64 {
+        number == Event.noAddress ? BulkInsert.null : addresses.addresses[Int(number)]
+    }
+
+    /// `BulkInsert.null` for an end that the log does not name.
+    func owner(_ number: UInt32) -> Int64 {
+        number == 0 ? BulkInsert.null : owners[Int(number)]
+    }
 
     /// Scopes are numbered anew with each input.
     package mutating func removeScopes() { scopes.removeAll(keepingCapacity: true) }

@@ -223,7 +223,7 @@ private func quantile(_ name: String) -> String {
 }
 
 /// The middle of a bucket of `LatencyBuckets`, in nanoseconds.
-private func bucketMiddle(_ bucket: String) -> String {
+func bucketMiddle(_ bucket: String) -> String {
     """
     CASE WHEN \(bucket) < 128 THEN \(bucket) * 1.0
          ELSE ((64 + \(bucket) % 64) << (\(bucket) / 64 - 1))

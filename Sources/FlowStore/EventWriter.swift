@@ -41,12 +41,15 @@ enum EventTarget: String {
 struct EventRowNumbers: Sendable {
     var fact: Int64
     var lookup: Int64
+    var latency: Int64
 
     init(_ database: Database) throws {
         fact =
             1
             + (try Int64.fetchOne(database, sql: "SELECT MAX(event_fact_id) FROM event_fact") ?? 0)
         lookup = 1 + (try Int64.fetchOne(database, sql: "SELECT MAX(lookup_id) FROM lookup") ?? 0)
+        latency =
+            1 + (try Int64.fetchOne(database, sql: "SELECT MAX(latency_id) FROM latency") ?? 0)
     }
 }
 
@@ -70,13 +73,9 @@ struct EventWriter {
         )
     }
 
-    private func address(_ number: UInt32) -> Int64 {
-        number == Event.noAddress ? BulkInsert.null : map.addresses.addresses[Int(number)]
-    }
+    private func address(_ number: UInt32) -> Int64 { map.address(number) }
 
-    private func owner(_ number: UInt32) -> Int64 {
-        number == 0 ? BulkInsert.null : map.owners[Int(number)]
-    }
+    private func owner(_ number: UInt32) -> Int64 { map.owner(number) }
 
     private func mask(_ minutes: UInt64) -> Int64 {
         minutes == 0 ? BulkInsert.null : Int64(bitPattern: minutes)
@@ -130,12 +129,12 @@ struct EventWriter {
         // In the order of the key: neighbours go to one page.
         let order = rollup.bucketKeys.indices.sorted { one, other in
             let (one, other) = (rollup.bucketKeys[one], rollup.bucketKeys[other])
-            return (one.lookup, one.bucket) < (other.lookup, other.bucket)
+            return (one.group, one.bucket) < (other.group, other.bucket)
         }
         for index in order {
             let key = rollup.bucketKeys[index]
             try buckets.append([
-                (first + Int64(key.lookup)) << 12 | Int64(key.bucket), rollup.bucketSamples[index],
+                (first + Int64(key.group)) << 12 | Int64(key.bucket), rollup.bucketSamples[index],
             ])
         }
         try buckets.finish()
@@ -176,6 +175,7 @@ struct EventWriter {
             )
         }
         try FoldedScans.store(inputID, database)
+        try LatencyWriter.store(inputID, database)
         try remove(inputID, from: .spilled, database)
     }
 
@@ -198,5 +198,6 @@ struct EventWriter {
             ).execute(arguments: [inputID])
         }
         try FoldedScans.remove(inputID, from: target, database)
+        try LatencyWriter.remove(inputID, from: target, database)
     }
 }

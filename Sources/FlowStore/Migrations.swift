@@ -47,6 +47,9 @@ enum Migrations {
         migrator.registerMigration("0012 scans") { database in
             try ScanSchema.migrate(database)
         }
+        migrator.registerMigration("0013 latency") { database in
+            try LatencySchema.migrate(database)
+        }
         return migrator
     }
 

@@ -43,6 +43,8 @@ struct PartMerging {
             ("egress_sum", "inside_id"), ("egress_exclusion", "inside_id"),
             ("split_correction", "source_id"), ("split_correction", "destination_id"),
             ("event_fact", "source_id"), ("event_fact", "destination_id"), ("lookup", "client_id"),
+            ("latency", "source_id"), ("latency", "destination_id"),
+            ("socket_group", "source_id"), ("socket_group", "destination_id"),
         ] {
             try update(table, column, "", database).execute()
         }

@@ -43,7 +43,9 @@ package enum PublicViews {
             flowFacts, flows, egress, egressDaily, egressMonthly, egressPaths, egressCandidates,
             eastWest,
             denials, denialChains, scanSignals, firstContacts, packetDrops, ruleHits, rules,
-            ruleReview, dnsLookups, dnsBuckets, dnsNames, addressNames, fatFlows, flowTraces,
+            ruleReview,
+        ] + latencyViews + [
+            dnsLookups, dnsBuckets, dnsNames, addressNames, fatFlows, flowTraces,
             fqdnFailures,
             addressOwners, identityCoverage, subnetUsage, snatPressure, topology, coverage,
             eventLosses, inputs, rejections,

@@ -14,6 +14,10 @@ package struct EventPartition {
         self.texts = texts
         self.identities = identities
     }
+
+    fileprivate func latencyWriter(_ map: EventNumberMap, _ inputID: Int64) -> LatencyWriter {
+        LatencyWriter(rollup: rollup.latency, texts: texts, map: map, inputID: inputID)
+    }
 }
 
 extension ResultStore {
@@ -28,6 +32,8 @@ extension ResultStore {
             state.spilledEvents.insert(inputID)
             try EventWriter(rollup: partition.rollup, map: map, inputID: inputID, target: .spilled)
                 .write(&state.eventRows, database)
+            try partition.latencyWriter(map, inputID)
+                .writeGroups(into: .spilled, next: &state.eventRows.latency, database)
         }
     }
 
@@ -49,6 +55,13 @@ extension ResultStore {
             }
             try EventWriter(rollup: rollup, map: map, inputID: account.inputID, target: .stored)
                 .write(&state.eventRows, database)
+            let latencies = partition.latencyWriter(map, account.inputID)
+            let rows = try latencies.writeGroups(
+                into: .stored,
+                next: &state.eventRows.latency,
+                database
+            )
+            try latencies.writeEdges(rows, database)
             try insertAccount(
                 account,
                 InputFigures(rollup, texts: partition.texts),
@@ -109,6 +122,7 @@ extension StoreState {
             }
         }
         for key in rollup.names.keys { try name(key.name, partition.texts, &map, database) }
+        for node in rollup.latency.nodes { try name(node, partition.texts, &map, database) }
         while map.scopes.count < rollup.scopes.count {
             let scope = rollup.scopes[map.scopes.count]
             for text in [scope.reporter, scope.acl, scope.rule, scope.reason, scope.resolver] {

@@ -49,6 +49,7 @@ package final class ResultStore: Sendable {
                 try database.execute(sql: OutdatedInputs.temporaryTable)
                 try database.execute(sql: Passages.temporaryTable)
                 try database.execute(sql: EventTarget.temporaryTables)
+                try database.execute(sql: LatencySchema.temporaryTables)
                 try database.execute(sql: FoldedScans.temporaryTable)
                 return try StoreState(
                     database,

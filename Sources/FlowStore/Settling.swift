@@ -33,6 +33,7 @@ func settle(_ database: Database, _ state: inout StoreState) throws {
     // Last: it counts what is left after roles and generations.
     try FoldedScans.update(database, hours: state.touchedHours.union(state.eventHours))
     state.eventHours.removeAll()
+    try PairSettling.update(database)
     try state.orphanInterleaved(database, inputs: state.touchedInputs)
     state.touchedHours.removeAll()
     state.touchedInputs.removeAll()

@@ -26,9 +26,7 @@ final class EventWorker {
     }
 
     func forgetNumbers() {
-        let old = decoder.tables.texts
-        decoder.forgetNumbers(&rollup.addresses)
-        rollup.forgetNumbers(of: old, new: &decoder.tables.texts)
+        decoder.forgetNumbers(keepingThoseOf: &rollup)
         map.removeAll()
     }
 
@@ -81,6 +79,7 @@ struct EventDecoding {
                 noteDamage(at: at, expected: expected, near: bytes, offset: offset, &verdict)
             case .end(let isWhole):
                 verdict.endedInside = verdict.endedInside || !isWhole
+                worker.rollup.finish()
                 return (done, true)
             }
         }
@@ -163,4 +162,23 @@ func storeEvents(
     if isDue { try context.store.commit() }
     let figures = InputFigures(worker.rollup, texts: worker.decoder.tables.texts)
     return IngestedInput(report: InputReport(account, figures), rejects: figures.rejects)
+}
+
+extension EventDecoder {
+    /// Forgets all numbers but for those of what a rollup counts through the whole input, which are new.
+    mutating func forgetNumbers(keepingThoseOf rollup: inout EventRollup) {
+        let (texts, identities, addresses) = (tables.texts, tables.identities, rollup.addresses)
+        forgetNumbers(&rollup.addresses)
+        var moves = NumberMoves(
+            from: texts,
+            identities,
+            addresses,
+            to: tables.texts,
+            tables.identities,
+            rollup.addresses
+        )
+        rollup.forgetNumbers(&moves)
+        tables.texts = moves.texts
+        tables.identities = moves.identities
+    }
 }

@@ -57,6 +57,7 @@ struct EventInspector {
                 if verdict.jsonDamage == nil { verdict.jsonDamage = (at, expected) }
             case .end(let isWhole):
                 verdict.endedInside = verdict.endedInside || !isWhole
+                rollup.finish()
                 return (done, true)
             }
         }
@@ -73,9 +74,7 @@ struct EventInspector {
         // Groups are of no use here: only counts are shown (R14).
         guard rollup.memoryBytes + decoder.tables.memoryBytes > 64 << 20 else { return }
         rollup.removeGroups()
-        let old = decoder.tables.texts
-        decoder.forgetNumbers(&rollup.addresses)
-        rollup.forgetNumbers(of: old, new: &decoder.tables.texts)
+        decoder.forgetNumbers(keepingThoseOf: &rollup)
     }
 
     private func conclude(_ reader: InputReader, into inspection: inout Inspection) {

@@ -46,8 +46,8 @@ struct PublicViewsTests {
             #expect(
                 content.views.map(\.view)
                     == [
-                        "flow_facts", "flows", "egress", "denials", "dns_lookups", "rule_hits",
-                        "rules", "coverage",
+                        "flow_facts", "flows", "egress", "denials", "pod_latency",
+                        "latency_buckets", "dns_lookups", "rule_hits", "rules", "coverage",
                     ]
             )
             #expect(content.views.allSatisfy { $0.rows == 0 })

@@ -107,6 +107,14 @@ func contentHash(_ database: String) throws -> String {
     try digest(database).total
 }
 
+/// The same of each view.
+func contentHashes(_ database: String) throws -> [String: String] {
+    Dictionary(
+        try digest(database).views.map { ($0.view, $0.hash) },
+        uniquingKeysWith: { one, _ in one }
+    )
+}
+
 /// What the engine says about every input and every rejection, beside the digest.
 func accounts(_ database: String) throws -> [[FlowTestSupport.Cell]] {
     try query(
