@@ -18,9 +18,9 @@ struct ByteText {
         }
     }
 
-    /// The text as an array of its own.
-    func bytes() -> [UInt8] {
-        Array(storage[..<count])
+    /// The text, or its end, as an array of its own.
+    func bytes(from start: Int = 0) -> [UInt8] {
+        Array(storage[start..<count])
     }
 
     /// Forgets the text and keeps the room.

@@ -3,7 +3,9 @@ import Foundation
 
 extension WeirGenerate {
     mutating func validate() throws {
-        let outputs = [output, oddSamples, oddEvents, inventory, events, rules]
+        let outputs = [
+            output, oddSamples, oddEvents, inventory, events, rules, handshake.handshakes,
+        ]
         guard outputs.contains(where: { $0 != nil }) else {
             throw ValidationError("--output DIR says where to write; see --help for examples.")
         }
@@ -33,6 +35,10 @@ extension WeirGenerate {
             throw ValidationError(
                 "--events DIR says where the events go that other flags are about."
             )
+        }
+        // A node's file is open until the end, and a system has so many files for a program.
+        if handshake.handshakes != nil, podsPerNode < 2 || nodes > 400 {
+            throw ValidationError("--handshakes needs --pods-per-node 2 and --nodes 400 at most.")
         }
         _ = try startSeconds()
     }

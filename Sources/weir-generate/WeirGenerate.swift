@@ -26,6 +26,9 @@ struct WeirGenerate: ParsableCommand {
               Ten million records of the firewall alone, and how often it said no:
                 weir-generate --events big --event-source firewall --nodes 50 --hours 4 \\
                   --firewall-events 10000000 --compression gzip --event-truth big.json
+              Packets of three million connections as the nodes' agents export them, and which are handshakes:
+                weir-generate --handshakes packets --nodes 20 --hours 4 --connections 3000000 \\
+                  --compression gzip --handshake-truth packets.json
               A port scan of a million pairs:
                 weir-generate --output scan --scan 1000000
             """
@@ -122,6 +125,9 @@ struct WeirGenerate: ParsableCommand {
     @Option(help: "Folder for those of event logs; may be all that is written.")
     var oddEvents: String?
 
+    @OptionGroup(title: "Handshakes")
+    var handshake: HandshakeOptions
+
     func run() throws {
         if let oddSamples {
             try OddSample.write(OddSample.all, to: URL(filePath: oddSamples))
@@ -143,6 +149,12 @@ struct WeirGenerate: ParsableCommand {
             let written = try plan.run(Set(sources))
             if let eventTruth {
                 try written.json().write(to: URL(filePath: eventTruth))
+            }
+        }
+        let snapshot = Inventory(try makeWorld(makeNICs()), lastHourMinutes: minutes)
+        if let written = try handshake.plan(snapshot, compression)?.run() {
+            if let file = handshake.handshakeTruth {
+                try written.json().write(to: URL(filePath: file))
             }
         }
         guard let output else { return }
