@@ -52,8 +52,10 @@ package struct LatencyAccount: Sendable {
     package var samples: Int64 = 0
 
     mutating func add(_ outcome: PairOutcome) {
+        guard outcome != .repeated else { return }
         answers += 1
         switch outcome {
+        case .repeated: break
         case .sample: samples += 1
         case .retransmitted: retransmitted += 1
         case .proxied: proxied += 1

@@ -175,7 +175,7 @@ package struct LatencyRollup: Sendable {
             switch answer.outcome {
             case .sample(let nanoseconds): add(nanoseconds, to: answer.key)
             case .retransmitted: measures[Int(answer.key)].retransmitted += 1
-            case .proxied, .discarded, .unpaired: break
+            case .proxied, .discarded, .unpaired, .repeated: break
             }
         }
     }

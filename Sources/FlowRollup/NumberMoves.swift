@@ -10,9 +10,7 @@ package struct NumberMoves {
     package private(set) var identities: IdentityTable
     private(set) var addresses: AddressTable
 
-    /// - Parameters:
-    ///   - oldTexts: The tables as they were.
-    ///   - texts: The new ones, which gain what is kept.
+    /// From the tables as they were to new ones, which gain what is kept.
     package init(
         from oldTexts: TextTable,
         _ oldIdentities: IdentityTable,

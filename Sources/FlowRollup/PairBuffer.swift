@@ -161,7 +161,7 @@ struct PairBuffer: Sendable {
             case .answered(let outcome):
                 if cutoff != .max, entry.half.time >= cutoff {
                     entries.append(entry)
-                } else if entry.isOwn {
+                } else if entry.isOwn, outcome != .repeated {
                     var edge = PairEdge(half: entry.half, key: entry.key, node: entry.node)
                     edge.outcome = outcome
                     edge.wait = wait(of: entry, at: position, halves)

@@ -45,6 +45,8 @@ package enum PairOutcome: Sendable, Equatable {
     /// Opening and answer were read in one batch: the difference is zero or negative.
     case discarded
     case unpaired
+    /// Another observation of the answer before it.
+    case repeated
 }
 
 /// Pairs the halves of one connection, by the rules of `hubble-flows.md` section 8.
@@ -87,7 +89,10 @@ package struct Pairing: Sendable {
         for index in 0..<count {
             let current = half(index)
             if current.isAnswer {
-                results.append(.answered(outcome(of: current, half)))
+                let isRepeated =
+                    waiting.isEmpty
+                    && last.map { current.time - half($0).time <= Self.sameAttempt } ?? false
+                results.append(.answered(isRepeated ? .repeated : outcome(of: current, half)))
                 for opening in waiting
                 where current.time - half(opening).time <= Self.longestWait(current.method) {
                     results[opening] = .led(to: index, isLate: false)

@@ -218,7 +218,7 @@ private let latencySourcesView = """
             SELECT e.time_ns / 3600000000000, 'hubble', n.text, 1, e.outcome = 1, e.outcome = 2,
                    e.outcome = 3, e.outcome = 4, e.outcome = 5
             FROM pair_edge e JOIN name n ON n.name_id = e.reporter_id
-            WHERE e.latency_id IS NOT NULL
+            WHERE e.latency_id IS NOT NULL AND e.outcome < 6
         )
         GROUP BY hour_id, log, reporter
     ),

@@ -20,6 +20,7 @@ struct StoredOutcome: Equatable {
         case .proxied: self.outcome = 3
         case .discarded: self.outcome = 4
         case .unpaired: self.outcome = 5
+        case .repeated: self.outcome = 6
         }
     }
 }

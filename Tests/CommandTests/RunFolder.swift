@@ -19,10 +19,15 @@ extension Command {
 
     /// Runs `weir-generate` into a folder below the folder.
     func generate(_ arguments: String..., to name: String) throws {
+        try generate(arguments + ["--output", name])
+    }
+
+    /// Runs `weir-generate` in the folder.
+    func generate(_ arguments: [String]) throws {
         let process = try Self.process([], folder: folder)
         process.executableURL = process.executableURL?.deletingLastPathComponent()
             .appending(path: "weir-generate")
-        process.arguments = arguments + ["--output", name]
+        process.arguments = arguments
         process.standardError = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
