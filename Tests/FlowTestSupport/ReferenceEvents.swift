@@ -126,7 +126,7 @@ package struct ReferenceEvents: Sendable {
     }
 
     /// What a `lost_events` line or an `UNLOGGED` record says.
-    private static func loss(_ record: ReferenceEventRecord) -> Loss? {
+    static func loss(_ record: ReferenceEventRecord) -> Loss? {
         guard case .object(let node) = record.content else { return nil }
         if let lost = node.object("lost_events") {
             guard let count = lost.text("num_events_lost").flatMap({ Int64($0) }), count > 0,

@@ -6,33 +6,6 @@ import Testing
 
 /// The engine against the oracle of event logs, on seeded worlds that say everything twice.
 @Suite struct EventWorldTests {
-    /// Inputs in their order or another, in one run or several, by one worker or three.
-    private struct Course {
-        var batches: [[String]]
-        var jobs: Int
-
-        init(_ paths: [String], _ random: inout SplitMix64) {
-            var paths = paths
-            if random.oneIn(2) { paths.shuffle(using: &random) }
-            let parts = 1 + Int(random.next() % 3)
-            batches = Array(repeating: [], count: parts)
-            for path in paths { batches[Int(random.next() % UInt64(parts))].append(path) }
-            batches.removeAll(where: \.isEmpty)
-            jobs = random.oneIn(2) ? 1 : 3
-        }
-
-        func run(into database: String) throws {
-            for number in batches.indices {
-                // What was loaded before is still there.
-                try runEngine(
-                    batches[...number].flatMap(\.self),
-                    database: database,
-                    jobs: jobs
-                )
-            }
-        }
-    }
-
     @Test("engine and reference agree row for row on event logs", arguments: UInt64(0)..<150)
     func agreesWithReference(seed: UInt64) throws {
         let world = EventWorld(seed: seed)
@@ -41,7 +14,7 @@ import Testing
         let root = place.path + "/inputs/"
         try world.write(to: root)
         var random = SplitMix64(seed: seed ^ 0x5eed)
-        try Course(world.inputs.map { root + $0.path }, &random).run(into: place.database)
+        try EngineCourse(world.inputs.map { root + $0.path }, &random).run(into: place.database)
         let expected = ReferenceEvents(world.inputs.map(\.reference))
         for (view, sql) in Self.queries {
             let actual = try query(place.database, sql).inCellOrder
@@ -69,7 +42,7 @@ import Testing
         var hashes: [String: Set<String>] = [:]
         for number in 0..<3 {
             let database = place.path + "/\(number).sqlite"
-            try Course(world.inputs.map { root + $0.path }, &random).run(into: database)
+            try EngineCourse(world.inputs.map { root + $0.path }, &random).run(into: database)
             for (view, hash) in try contentHashes(database) {
                 hashes[view, default: []].insert(hash)
             }
