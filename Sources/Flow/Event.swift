@@ -43,6 +43,8 @@ package enum EventKind: UInt8, Sendable, CaseIterable {
     case fqdnFailure = 11
     /// Understood, and says nothing of decisions or names: it shows that its reporter was there.
     case sign = 12
+    /// A request that the web application firewall of a gateway refused.
+    case waf = 13
 
     package var text: String {
         switch self {
@@ -58,6 +60,7 @@ package enum EventKind: UInt8, Sendable, CaseIterable {
         case .fatFlow: "fat-flow"
         case .fqdnFailure: "fqdn-failure"
         case .sign: "sign"
+        case .waf: "waf"
         }
     }
 
@@ -70,6 +73,7 @@ package enum EventKind: UInt8, Sendable, CaseIterable {
         case .idps: "idps"
         case .policy: "network-policy"
         case .fault: "datapath"
+        case .waf: "waf"
         }
     }
 }

@@ -118,3 +118,22 @@ struct HostAndPort {
         return range.lowerBound + 1..<range.upperBound - 1
     }
 }
+
+/// An id without case and dashes: a table that takes it for a GUID writes it with them (`export-shapes.md` section 5).
+func appendIdentifier(_ bytes: Span<UInt8>, _ range: Range<Int>, to text: inout [UInt8]) {
+    for index in range where bytes[index] != UInt8(ascii: "-") {
+        text.append(bytes[index] &- UInt8(ascii: "A") < 26 ? bytes[index] | 0x20 : bytes[index])
+    }
+}
+
+/// A hash of such an id that is the same in every run, 0 and more; `Event.none` of nothing.
+func identifierHash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64 {
+    guard !isBlank(bytes, range) else { return Event.none }
+    // FNV-1a (RFC 9923), mixed: it becomes part of fingerprints.
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for index in range where bytes[index] != UInt8(ascii: "-") {
+        let byte = bytes[index] &- UInt8(ascii: "A") < 26 ? bytes[index] | 0x20 : bytes[index]
+        hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+    }
+    return Int64(mix(hash) >> 1)
+}

@@ -8,6 +8,12 @@ enum ContainerName {
         return parts.count == 3 ? String(parts[0]) : bare
     }
 
+    /// The namespace of a file of the runtime's; `nil` for any other.
+    static func namespace(ofFile name: String) -> String? {
+        let parts = withoutEndings(name).split(separator: "_")
+        return parts.count == 3 ? String(parts[1]) : nil
+    }
+
     private static func withoutEndings(_ name: String) -> String {
         var parts = name.split(separator: ".", omittingEmptySubsequences: false)
         while parts.count > 1, let last = parts.last,

@@ -83,6 +83,35 @@ struct EventClock: Sendable {
         return tens < 10 && ones < 10 ? Int(tens) * 10 + Int(ones) : nil
     }
 
+    /// `07/Feb/2030:11:48:51 +0000`, as web servers write it.
+    func webTime(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
+        let start = range.lowerBound
+        guard range.count == Self.webTimeLength, bytes[start + 20] == 0x20,
+            let month = Self.months.firstIndex(of: word(bytes, start + 3, 3))
+        else { return nil }
+        // The same as ISO 8601, which knows how long months are and what a zone is.
+        var text: [UInt8] = []
+        for index in 7..<11 { text.append(bytes[start + index]) }
+        let number = UInt8(month + 1)
+        let (zero, dash) = (UInt8(ascii: "0"), UInt8(ascii: "-"))
+        text += [dash, zero + number / 10, zero + number % 10, dash]
+        for index in 0..<2 { text.append(bytes[start + index]) }
+        text.append(UInt8(ascii: "T"))
+        for index in 12..<20 { text.append(bytes[start + index]) }
+        for index in 21..<26 { text.append(bytes[start + index]) }
+        let hasSeparators =
+            bytes[start + 2] == UInt8(ascii: "/") && bytes[start + 6] == UInt8(ascii: "/")
+            && bytes[start + 11] == UInt8(ascii: ":")
+        return hasSeparators ? Timestamp.nanoseconds(of: text.span, 0..<text.count) : nil
+    }
+
+    static let webTimeLength = 26
+
+    /// `Jan` to `Dec`, as numbers.
+    private static let months: [UInt64] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ].map { name in name.utf8.reduce(0) { $0 << 8 | UInt64($1) } }
+
     /// `1/9/2007 9:41:00 AM` and `01/09/2007 09:41:00`: month first.
     private func americanTime(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64? {
         guard (14...22).contains(range.count) else { return nil }

@@ -69,7 +69,9 @@ extension EventDecoder {
         }
         event.time = time
         guard isLookup else {
-            let reason = calico.readFlow(bytes, scanner, into: &event, &tables, &addresses)
+            let reason =
+                calico.readFlow(bytes, scanner, into: &event, &tables, &addresses)
+                ?? takeSockets(bytes, of: event)
             return add(event, reason, bytes, range, addresses)
         }
         // Entries that the collector dropped.
@@ -98,6 +100,18 @@ extension EventDecoder {
         }
         let reason = calico.readLookup(bytes, scanner, into: &event, &tables, &addresses)
         add(event, reason, bytes, range, addresses)
+    }
+
+    /// Adds what the kernel says of the connections of a flow, if it does.
+    private mutating func takeSockets(_ bytes: Span<UInt8>, of event: Event) -> RejectReason? {
+        switch CalicoRecord.sockets(bytes, scanner, tables) {
+        case .statistics(let statistics): tables.batch.sockets.append(statistics)
+        case .none:
+            let transport = tables.texts.text(event.protocolName)
+            if transport == "TCP" { traits.obstacles.insert(.noSocketStatistics) }
+        case .malformed: return .counter
+        }
+        return nil
     }
 
     /// When the interval of a record began: Unix seconds, or text in Whisker's answers.

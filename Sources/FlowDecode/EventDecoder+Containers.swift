@@ -7,6 +7,9 @@ struct ContainerLine {
     var time: Int64?
     /// Pod, as the wrapper names it.
     var pod: String?
+    /// The same as collectors tell it, and whose namespace it is in.
+    var collectedPod: String?
+    var namespace: String?
     /// Whether the wrapper says that a resolver wrote it.
     var isOfResolver = false
     /// Whether the input ends in it, so that it may still grow.
@@ -28,6 +31,12 @@ extension EventDecoder {
         }
         if scanner.has(.podName) {
             line.pod = tables.string(bytes, scanner[.podName])
+        }
+        if scanner.has(.collectedPod) {
+            line.collectedPod = tables.string(bytes, scanner[.collectedPod])
+        }
+        if scanner.has(.podNamespace) {
+            line.namespace = tables.string(bytes, scanner[.podNamespace])
         }
         line.isOfResolver = Self.isOfResolver(bytes, scanner)
         guard let text = Self.containerText(bytes, scanner) else {
@@ -99,6 +108,7 @@ extension EventDecoder {
             return
         }
         guard bytes[range.lowerBound] == UInt8(ascii: "{") else {
+            if takeIngressLine(bytes, range, line, offset: offset, &addresses) { return }
             return takeResolverLine(bytes, range, line, offset: offset, &addresses)
         }
         switch scanner.scan(bytes, from: range.lowerBound) {

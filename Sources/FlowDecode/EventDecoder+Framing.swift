@@ -7,6 +7,25 @@ extension EventDecoder {
         start + 1 < bytes.count && bytes[start + 1] &- UInt8(ascii: "A") < 26
     }
 
+    /// Bytes that `beginsText` looks at.
+    static let bracketLength = 6
+
+    /// Whether the bracket at `start` begins a line of text: a level, or an address as a controller logs those of its TCP services.
+    static func beginsText(_ bytes: Span<UInt8>, _ start: Int) -> Bool {
+        if isLevel(bytes, start) { return true }
+        // `[192.0.2.1]`, `[2001:db8::1]`, `[::1]`: elements of records are objects, never numbers.
+        var at = start + 1
+        while at < min(start + bracketLength, bytes.count) {
+            switch bytes[at] {
+            case UInt8(ascii: ":"), UInt8(ascii: "."): return true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"):
+                at += 1
+            default: return false
+            }
+        }
+        return false
+    }
+
     enum Wrapper { case none, unknown, records(Int) }
 
     /// Whether the object at `start` is `{"records":[`, or a saved answer's `{"items":[`, and where its elements begin.

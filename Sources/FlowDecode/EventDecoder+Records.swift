@@ -6,6 +6,9 @@ enum RecordSort: Sendable {
     case firewall(FirewallCategory)
     /// A category of a firewall that nobody has documented.
     case unknownFirewall
+    case gateway(GatewayCategory)
+    /// A category of a gateway that nobody has documented.
+    case unknownGateway
     case hubbleTable
     case containerLog
     case other
@@ -16,6 +19,10 @@ enum RecordSort: Sendable {
             self = .firewall(category)
         } else if name.hasPrefix("azfw") || name.hasPrefix("azurefirewall") {
             self = .unknownFirewall
+        } else if let category = GatewayCategory(name) {
+            self = .gateway(category)
+        } else if name.hasPrefix("applicationgateway") || name.hasPrefix("trafficcontroller") {
+            self = .unknownGateway
         } else if name == "containernetworklogs" || name == "retinanetworkflowlogs" {
             self = .hubbleTable
         } else if name == "containerlogv2" {
@@ -69,6 +76,11 @@ extension EventDecoder {
             case .unknownFirewall:
                 traits.logs.insert(.azureFirewall)
                 return reject(.unknownCategory, bytes, range, offset: offset)
+            case .gateway(let category):
+                return takeGateway(category, bytes, range, offset: offset, &addresses)
+            case .unknownGateway:
+                traits.logs.insert(.applicationGateway)
+                return reject(.unknownCategory, bytes, range, offset: offset)
             case .hubbleTable: return takeHubble(bytes, range, offset: offset, &addresses)
             case .containerLog where line == nil:
                 return takeContainer(bytes, range, offset: offset, &addresses)
@@ -76,6 +88,9 @@ extension EventDecoder {
             case .containerLog: break
             case .other: break
             }
+        }
+        if Self.isIngressRequest(scanner) {
+            return takeIngressRecord(bytes, range, offset: offset, line: line, &addresses)
         }
         if scanner.has(.startTime) {
             if scanner.has(.qname) || isUnlogged(bytes) {
@@ -157,9 +172,51 @@ extension EventDecoder {
             return reject(reason, bytes, range, offset: event.offset)
         }
         tables.batch.records += 1
+        noteLatency()
         var event = event
         complete(&event, uuid, addresses)
         tables.batch.events.append(event)
+    }
+
+    /// Notes what is known of latency by the event that is to be the next.
+    private mutating func noteLatency() {
+        let row = tables.batch.events.count
+        for sighting in tables.batch.latencies.reversed() {
+            guard sighting.row == row else { break }
+            traits.latencyMethods.insert(sighting.method)
+        }
+        if tables.batch.sockets.last?.row == row { traits.hasSocketStatistics = true }
+    }
+
+    /// An event of a record with an envelope; `nil` if that has no time, and the record is rejected.
+    mutating func begin(
+        _ log: EventLog,
+        _ bytes: Span<UInt8>,
+        _ range: Range<Int>,
+        offset: Int,
+        _ addresses: borrowing AddressTable
+    ) -> Event? {
+        var event = Event(log: log, kind: .sign)
+        event.offset = offset
+        guard scanner.has(.time) else {
+            add(event, .recordWithoutTime, bytes, range, addresses)
+            return nil
+        }
+        guard let time = clock.nanoseconds(bytes, scanner[.time].range) else {
+            add(event, .timestamp, bytes, range, addresses)
+            return nil
+        }
+        event.time = time
+        firewall.readEnvelope(bytes, scanner, into: &event, &tables)
+        return event
+    }
+
+    /// Properties that a service sends as text; `nil` if they are none.
+    func propertiesText(_ bytes: Span<UInt8>) -> [UInt8]? {
+        switch scanner[.properties].kind {
+        case .string, .escapedString: unescaped(bytes, scanner[.properties].range)
+        case .absent, .null, .scalar, .object, .array: nil
+        }
     }
 
     // MARK: Azure Firewall
@@ -171,24 +228,14 @@ extension EventDecoder {
         offset: Int,
         _ addresses: inout AddressTable
     ) {
-        var event = Event(log: .azureFirewall, kind: .sign)
-        event.offset = offset
-        guard scanner.has(.time) else {
-            return add(event, .recordWithoutTime, bytes, range, addresses)
+        guard let event = begin(.azureFirewall, bytes, range, offset: offset, addresses) else {
+            return
         }
-        guard let time = clock.nanoseconds(bytes, scanner[.time].range) else {
-            return add(event, .timestamp, bytes, range, addresses)
-        }
-        event.time = time
-        firewall.readEnvelope(bytes, scanner, into: &event, &tables)
         let record = FirewallText(offset: offset, range: range)
-        // A few services send their properties as text.
-        let properties = scanner[.properties]
-        guard properties.kind == .string || properties.kind == .escapedString else {
+        guard let text = propertiesText(bytes) else {
             let members = scanner
             return take(record, category, bytes, members, event, outer: bytes, &addresses)
         }
-        let text = unescaped(bytes, properties.range)
         var members = MemberScanner(EventMember.firewallTree)
         guard text.first == UInt8(ascii: "{"), case .complete = members.scan(text.span, from: 0)
         else { return add(event, .missingField, bytes, range, addresses) }

@@ -24,6 +24,12 @@ package struct EventTraits: Sendable {
     package var logs: Set<EventLog> = []
     /// Table rows or flows that stand for several events each.
     package var hasAggregates = false
+    /// How latency was measured, of samples and of halves of pairs.
+    package var latencyMethods: Set<LatencyMethod> = []
+    /// Statistics of sockets, which are no samples.
+    package var hasSocketStatistics = false
+    /// Why there is no latency in some of its records, or less than there might be.
+    package var obstacles: LatencyObstacles = []
 
     package init() {}
 }
@@ -39,6 +45,7 @@ package struct EventDecoder: Sendable {
     package internal(set) var traits = EventTraits()
     /// Of lines that do not say whose they are.
     var fileReporter = ""
+    var fileNamespace: String?
 
     var scanner = MemberScanner(EventMember.tree)
     var clock = EventClock()
@@ -46,6 +53,7 @@ package struct EventDecoder: Sendable {
     var message = FirewallMessage()
     var hubble = HubbleFlow()
     var calico = CalicoRecord()
+    var gateway = GatewayRecord()
     var categories: [UInt32: RecordSort] = [:]
     /// Lines of containers that go on, by stream.
     var partialLines: [UInt8: [UInt8]] = [:]
@@ -71,6 +79,7 @@ package struct EventDecoder: Sendable {
         tables.batch.removeAll()
         traits = EventTraits()
         fileReporter = ContainerName.pod(ofFile: fileName)
+        fileNamespace = ContainerName.namespace(ofFile: fileName)
         frames.removeAll()
         partialLines.removeAll()
         isText = nil
@@ -86,6 +95,7 @@ package struct EventDecoder: Sendable {
         firewall.forgetNumbers()
         message.forgetNumbers()
         calico.forgetNumbers()
+        gateway.forgetNumbers()
         hubble.forgetNumbers()
         categories = [:]
     }
@@ -162,9 +172,10 @@ package struct EventDecoder: Sendable {
             case .unknown, .none: break
             }
             return takeObject(bytes, &at, offset: offset, position, &addresses)
-        case UInt8(ascii: "[") where at + 1 == bytes.count && position == .inner:
+        case UInt8(ascii: "[")
+        where at + Self.bracketLength > bytes.count && position == .inner:
             return EventStep(consumed: at, event: .needsMore)
-        case UInt8(ascii: "[") where !Self.isLevel(bytes, at):
+        case UInt8(ascii: "[") where !Self.beginsText(bytes, at):
             frames.append(.array)
             at += 1
             return nil
@@ -334,8 +345,9 @@ package struct EventDecoder: Sendable {
     ) -> EventStep? {
         let start = at
         var end = start
-        // Between objects of JSON there is no text.
-        if isText == false || !frames.isEmpty {
+        // Between objects of JSON there is no text, but where a controller that logs them shares its stream with its errors.
+        let isMixed = traits.logs.contains(.ingressNGINX)
+        if isText == false && !isMixed || !frames.isEmpty {
             mode = .skippingLine
             isBehindDamage = true
             return EventStep(

@@ -35,9 +35,20 @@ enum EventMember: Int, CaseIterable {
     case proto, reporter, enforced, allPolicies, bytesIn, bytesOut, packetsIn, packetsOut
     case flowCount, flowsStarted, host, count, clientIP, clientName, clientGroup, clientNamespace
     case servers, qname, rcode, latencyMax
+    case meanMinimumRTT, longestMinimumRTT, meanSmoothRTT, longestSmoothRTT
+    case retransmissions, lostPackets, timeouts
+    // Gateways (`app-gateway.md`).
+    case gatewayInstance, gatewayClient, gatewayClientPort, requestQuery, httpStatus, timeTaken
+    case sessionTime, serverRouted, serverStatus, serverLatency, serverConnect, listenerName
+    case transactionID, backendHost, backendIP, backendPort, backendLatency, hostName
+    case ruleSetType, ruleID
+    // Ingress controllers (`nginx-ingress.md`), and who collected their lines.
+    case remoteAddress, localTime, upstreamAddress, upstreamTime, upstreamStatus, requestID
+    case podNamespace, collectedPod
 
     static let tree = MemberTree(
         envelope + firewall + containers + hubbleLine + flowMembers + tableColumns + calico
+            + socketStatistics + gatewayColumns + ingressMembers
     )
 
     /// What may come as text that holds JSON (`hubble-flows.md` section 9).
@@ -59,7 +70,7 @@ enum EventMember: Int, CaseIterable {
         member("category", .category), member("Type", .table),
         member("resourceId", .resourceID), member("_ResourceId", .resourceID),
         member("Resource", .resource),
-        member("properties", .properties, firewall),
+        member("properties", .properties, firewall + gatewayProperties),
     ]
 
     private static let firewall = [
@@ -84,8 +95,17 @@ enum EventMember: Int, CaseIterable {
     private static let containers = [
         member("LogMessage", .message), member("message", .message), member("log", .log),
         member("stream", .stream), member("LogSource", .stream), member("PodName", .podName),
-        member("ContainerName", .containerName),
-        member("kubernetes", nil, [member("container", nil, [member("name", .containerName)])]),
+        member("ContainerName", .containerName), member("PodNamespace", .podNamespace),
+        member(
+            "kubernetes",
+            nil,
+            [
+                member("container", nil, [member("name", .containerName)]),
+                member("pod", nil, [member("name", .collectedPod)]),
+                member("pod_name", .collectedPod), member("namespace", .podNamespace),
+                member("namespace_name", .podNamespace),
+            ]
+        ),
     ]
 
     private static let hubbleLine = [
@@ -235,6 +255,15 @@ enum EventMember: Int, CaseIterable {
         member("client_namespace", .clientNamespace), member("servers", .servers),
         member("qname", .qname), member("qtype", .queryType), member("rcode", .rcode),
         member("latency_max", .latencyMax),
+    ]
+
+    /// Of Calico's flows (`calico-flows.md` section 3).
+    private static let socketStatistics = [
+        member("tcp_mean_min_rtt", .meanMinimumRTT), member("tcp_max_min_rtt", .longestMinimumRTT),
+        member("tcp_mean_smooth_rtt", .meanSmoothRTT),
+        member("tcp_max_smooth_rtt", .longestSmoothRTT),
+        member("tcp_total_retransmissions", .retransmissions),
+        member("tcp_lost_packets", .lostPackets), member("tcp_unrecovered_to", .timeouts),
     ]
 }
 

@@ -62,7 +62,7 @@ extension EventDecoder {
         while at < bytes.count {
             switch bytes[at] {
             case 0x20, 0x09, 0x0a, 0x0d, UInt8(ascii: ","), 0xef, 0xbb, 0xbf: at += 1
-            case UInt8(ascii: "[") where !isLevel(bytes, at): at += 1
+            case UInt8(ascii: "[") where !beginsText(bytes, at): at += 1
             case UInt8(ascii: "]"), UInt8(ascii: "}"): at += 1
             case UInt8(ascii: "{"):
                 guard case .records(let elements) = wrapperEnd(bytes, at) else { return at }
@@ -115,6 +115,7 @@ extension EventDecoder {
         var clock = EventClock()
         guard bytes[range.lowerBound] == UInt8(ascii: "{") else {
             return ResolverLine.isEvidence(bytes, range, &clock)
+                || IngressLine.isEvidence(bytes, range)
                 || isOfResolver && ResolverLine.hasLevel(bytes, range, &clock)
         }
         var scanner = MemberScanner(EventMember.tree)
@@ -163,9 +164,11 @@ extension EventDecoder {
             case .firewall(.diagnostics):
                 if members.has(.message), members.has(.category) { return true }
             case .firewall, .unknownFirewall, .hubbleTable: return true
+            case .gateway, .unknownGateway: return true
             case .containerLog, .other: continue
             }
         }
+        if isIngressRequest(members) { return true }
         // A bare flow; an HTTP log, too, may have a verdict.
         if members.has(.verdict), members.has(.ip) || members.has(.l4) || members.has(.dropReason) {
             return true

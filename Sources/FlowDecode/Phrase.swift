@@ -44,4 +44,17 @@ enum Phrase {
     static let dotWebCategory: Pattern = ". Web Category: "
     static let dotIDS: Pattern = ". IDS: "
     static let dotPriority: Pattern = ". Priority: "
+    static let groupSeparator: Pattern = " : "
+    static let versionOne: Pattern = "ApplicationGatewayRole_IN_"
+    static let versionTwo: Pattern = "appgw_"
+    static let versionOneID: Pattern = "X-AzureApplicationGateway-LOG-ID"
+    static let serverRouted: Pattern = "SERVER-ROUTED="
+    static let serverStatus: Pattern = "SERVER-STATUS="
+    static let loopback: Pattern = "127.0.0.1"
+    static let switching: Pattern = "101"
+    static let unixSocket: Pattern = "unix:"
+    /// Any digits for zeros, any level for the letter.
+    static let errorLineShape: Pattern = "0000/00/00 00:00:00 ["
+    static let levels: Pattern = "IWEF"
+    static let controllerLineShape: Pattern = "I0000 00:00:00.000000 "
 }

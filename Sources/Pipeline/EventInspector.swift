@@ -113,12 +113,10 @@ struct EventInspector {
                 "flows are grouped: counts of events, no single ones, so there is no latency in them; export single flows for that"
             )
         }
-        if logs.contains(.calico) {
-            notes.append("round-trip times are means of groups of sockets: no percentiles")
-        }
         if logs.contains(.coreDNS) {
             notes.append("durations are the resolver's own; the network and retries are left out")
         }
+        notes += LatencyNotes.sentences(of: decoder.traits)
         if let open = rollup.rejects.entries[.incompleteRecord] {
             notes.append(
                 "what begins at byte \(open.firstOffset) is still being written: it is read when the rest is there"

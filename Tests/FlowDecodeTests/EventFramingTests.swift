@@ -109,6 +109,41 @@ import Testing
         }
     }
 
+    /// What a controller says besides requests, which share its stream.
+    private static let notices = [
+        "2030/01/02 03:04:05 [error] 31#31: *1 connect() failed, request: \"GET / HTTP/1.1\"",
+        "I0102 03:04:05.000000       7 main.go:1] {\"a\":", DocumentedRequests.lines[6],
+    ]
+    private static let record =
+        #"{"time":"2030-01-02T03:04:05Z","remote_addr":"192.0.2.1","upstream_addr":"192.0.2.2:80","upstream_response_time":"0.1","upstream_status":"200"}"#
+
+    @Test(
+        "errors and sessions between requests damage nothing",
+        arguments: [
+            [DocumentedRequests.lines[0]], [record], [DocumentedRequests.lines[0], record],
+        ]
+    )
+    func mixed(_ requests: [String]) {
+        for first in 0...Self.notices.count {
+            let isJSON = requests[0].first == "{"
+            // What an input of JSON begins with is JSON.
+            guard first == 0 || !isJSON else { continue }
+            var lines = Array(Self.notices.prefix(first))
+            for between in [Self.notices, Self.notices.reversed(), []] {
+                lines += requests
+                lines += between
+            }
+            let text = lines.joined(separator: "\n") + "\n"
+            for window in [1, 7, 64, .max] {
+                let read = EventFields.read(text, window: window)
+                #expect(read.events.count == 3 * requests.count, "windows of \(window)")
+                #expect(read.rejections.isEmpty, "windows of \(window)")
+                #expect(read.records == lines.count, "windows of \(window)")
+                #expect(read.traits.logs == Set([EventLog.ingressNGINX]))
+            }
+        }
+    }
+
     private static func read(
         _ text: String,
         window: Int

@@ -15,7 +15,11 @@ import Testing
 
     @Test(
         "cut at any byte, a last line is pending; whole, it counts",
-        arguments: [start + query, start + flow, flow, "2030-01-02T03:04:05.903Z " + query]
+        arguments: [
+            start + query, start + flow, flow, "2030-01-02T03:04:05.903Z " + query,
+            DocumentedRequests.lines[0], start + DocumentedRequests.lines[1],
+            DocumentedRequests.versionTwo,
+        ]
     )
     func anyByte(_ line: String) {
         // What an input begins with says what it is.
@@ -29,6 +33,14 @@ import Testing
             #expect(read.rejections.isEmpty, "\(line.prefix(count))")
             #expect(read.pending == (isWhole ? nil : before.utf8.count), "\(line.prefix(count))")
         }
+    }
+
+    @Test("whether a client's own id is whole nobody knows before its end")
+    func openIdentifier() {
+        let line = LatencySample.start + "[] 192.0.2.40:8080 612 0.034 200 abc"
+        #expect(EventFields.read(line).pending == 0)
+        #expect(EventFields.read(line).events.isEmpty)
+        #expect(EventFields.read(line + "\n").events.count == 1)
     }
 
     @Test("with its end, a line that says nothing is rejected")

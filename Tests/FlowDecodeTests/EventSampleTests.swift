@@ -43,16 +43,26 @@ import Testing
 /// What the decoder makes of a text, in the words of `EventSamples`.
 struct EventFields {
     var events: [[String: String]] = []
+    /// Of each event.
+    var fingerprints: [UInt64] = []
+    /// What they say of latency and of sockets, those of an event in one.
+    var latencies: [[String]] = []
+    var sockets: [[String]] = []
+    var traits = EventTraits()
     var rejections: [String] = []
     var records = 0
     /// Where what is still being written begins.
     var pending: Int?
 
-    static func read(_ text: String, window: Int = .max) -> EventFields {
+    static func read(
+        _ text: String,
+        window: Int = .max,
+        path: String = EventSamples.path
+    ) -> EventFields {
         let bytes = Array(text.utf8)
         var decoder = EventDecoder()
         var addresses = AddressTable()
-        decoder.reset(fileName: EventSamples.path.split(separator: "/").last.map(String.init) ?? "")
+        decoder.reset(fileName: path.split(separator: "/").last.map(String.init) ?? "")
         var result = EventFields()
         var (start, end) = (0, min(window, bytes.count))
         while true {
@@ -65,7 +75,10 @@ struct EventFields {
             start += step.consumed
             for event in decoder.tables.batch.events {
                 result.events.append(fields(of: event, decoder.tables, addresses))
+                result.fingerprints.append(event.fingerprint)
             }
+            result.takeSightings(decoder.tables, addresses)
+            result.traits = decoder.traits
             for (reason, entry) in decoder.tables.batch.rejects.entries {
                 let count = max(entry.rows, 0)
                 result.rejections += Array(repeating: reason.rawValue, count: count)

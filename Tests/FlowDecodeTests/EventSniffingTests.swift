@@ -81,6 +81,30 @@ import Testing
         Beginning("a resolver by its container", row("coredns", "x-1", "[INFO] plugin/reload: x")),
         Beginning("a resolver by its pod", row("dns", "coredns-7d-a", "[INFO] plugin/reload: x")),
         Beginning("a row of a query", row("x", "x-1", query)),
+        Beginning("a request of a gateway", DocumentedRequests.versionTwo),
+        Beginning("a request through a gateway for Containers", DocumentedRequests.containers),
+        Beginning("a request that was blocked", other, DocumentedRequests.blocked),
+        Beginning("a row of a gateway", #"{"TimeGenerated":"2030","Type":"AGCAccessLogs"}"#),
+        Beginning(
+            "a gateway's row of the table of all",
+            #"{"Category":"ApplicationGatewayAccessLog","timeTaken_d":1,"Type":"AzureDiagnostics"}"#
+        ),
+        Beginning("a line of a controller", DocumentedRequests.lines[0]),
+        Beginning("a malformed request", container(DocumentedRequests.lines[3])),
+        Beginning(
+            "a controller that introduces itself",
+            "NGINX Ingress controller",
+            "I0102 03:04:05.000000       7 main.go:1] x",
+            DocumentedRequests.lines[5]
+        ),
+        Beginning("a controller's TCP service", DocumentedRequests.lines[6]),
+        Beginning("a row of a controller", row("controller", "x-1", DocumentedRequests.lines[0])),
+        Beginning(
+            "JSON of a controller",
+            container(
+                #"{"upstream_addr":"-","upstream_response_time":"-","upstream_status":"-"}"#
+            )
+        ),
     ]
 
     private static let others: [Beginning] = [
@@ -97,6 +121,16 @@ import Testing
             #"{"log":"[INFO] x\n","stream":"stdout","time":"2030-01-02T03:04:05Z"}"#
         ),
         Beginning("another category", other, other),
+        Beginning(
+            "a line of another web server",
+            #"192.0.2.1 - - [02/Jan/2030:03:04:05 +0000] "GET / HTTP/1.1" 200 612 "-" "curl/8""#
+        ),
+        Beginning(
+            "errors of any NGINX, notices of any controller",
+            "2030/01/02 03:04:05 [error] 31#31: *1 x",
+            "I0102 03:04:05.000000       7 main.go:1] x"
+        ),
+        Beginning("numbers", "[192,0]", "[1.5]"),
         Beginning(
             "a flow log that somebody put a rule behind",
             #"{"records":[{"category":"FlowLogFlowEvent"},\#(rule)]}"#
