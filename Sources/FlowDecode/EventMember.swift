@@ -224,7 +224,6 @@ enum EventMember: Int, CaseIterable {
         member("DestinationClusterName", .destinationCluster),
         member("EgressFlowCount", .egressCount), member("IngressFlowCount", .ingressCount),
         member("UnknownDirectionFlowCount", .unknownCount),
-        member("TraceObservationPoint", .observationPoint),
     ]
 
     private static let calico = [

@@ -42,9 +42,7 @@ extension HubbleFlow {
     ) {
         guard parts.isSYN || parts.responseTime > 0 || parts.segment > 0 else { return }
         // A group's flags and times are those of one of its members, whichever it was (`hubble-flows.md` section 9).
-        guard !parts.hasFlows, !members.has(.aggregate), event.source != Event.noAddress,
-            event.destination != Event.noAddress
-        else { return }
+        guard !parts.hasFlows else { return }
         switch verdict {
         case .forwarded, .traced, .translated, .redirected, .unknown: break
         case .dropped, .error, .audit: return
@@ -53,6 +51,10 @@ extension HubbleFlow {
             guard parts.isResponse else { return }
             return sightResponse(parts, event, &tables)
         }
+        // Times of two nodes are never subtracted: it has to be said which one it was.
+        guard members.has(.tcp), event.reporter != TextTable.empty,
+            event.source != Event.noAddress, event.destination != Event.noAddress
+        else { return }
         let point = ObservationPoint(bytes, members[.observationPoint])
         let isReply = members[.isReply]
         let reply: Reply =
@@ -60,7 +62,7 @@ extension HubbleFlow {
         if parts.segment > 0, let point {
             sightSegment(parts.segment, at: point, reply, event, &tables, addresses)
         }
-        guard parts.isSYN, let side = side(members) else { return }
+        guard parts.isSYN, let side = side(bytes, members, tables) else { return }
         // What contradicts the flags is none; Retina writes `false` where it does not know (section 10).
         if parts.isACK {
             guard reply != .no || members.has(.extensions), let point else { return }
@@ -73,9 +75,15 @@ extension HubbleFlow {
     }
 
     /// On whose node the flow was seen, by which of its packet's ends have an id there.
-    private func side(_ members: borrowing MemberScanner) -> (isSource: Bool, isDestination: Bool)?
-    {
-        let side = (members.has(.sourceEndpoint), members.has(.destinationEndpoint))
+    private func side(
+        _ bytes: Span<UInt8>,
+        _ members: borrowing MemberScanner,
+        _ tables: borrowing EventTables
+    ) -> (isSource: Bool, isDestination: Bool)? {
+        let side = (
+            tables.number(bytes, members[.sourceEndpoint]) ?? 0 != 0,
+            tables.number(bytes, members[.destinationEndpoint]) ?? 0 != 0
+        )
         return side.0 || side.1 ? side : nil
     }
 
@@ -197,7 +205,7 @@ extension HubbleFlow {
             )
         case .fromNetwork:
             // The server is where a reply comes from; Retina's `false` may mean that it does not know.
-            let isFromServer = reply == .yes || event.sourcePort <= event.port
+            let isFromServer = reply == .yes || event.sourcePort < event.port
             sighting = reversed(event, .answer, .kernelRTT, &tables)
             if !isFromServer { sighting.turn(port: event.port) }
         default: return

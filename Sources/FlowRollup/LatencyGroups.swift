@@ -42,7 +42,7 @@ package struct LatencyMeasures: Sendable {
 
 /// What a reporter's hour gave, and why not more.
 package struct LatencyAccount: Sendable {
-    /// SYN-ACKs and echoes, and what became of them; those that wait for other inputs are not in it.
+    /// SYN-ACKs, and what became of them; those that wait for other inputs are not in it.
     package var answers: Int64 = 0
     package var retransmitted: Int64 = 0
     package var proxied: Int64 = 0
@@ -51,7 +51,11 @@ package struct LatencyAccount: Sendable {
     /// Of all methods.
     package var samples: Int64 = 0
 
-    mutating func add(_ outcome: PairOutcome) {
+    mutating func add(_ outcome: PairOutcome, of method: LatencyMethod) {
+        guard method.isHandshake else {
+            if case .sample = outcome { samples += 1 }
+            return
+        }
         guard outcome != .repeated else { return }
         answers += 1
         switch outcome {

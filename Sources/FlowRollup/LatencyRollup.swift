@@ -171,7 +171,7 @@ package struct LatencyRollup: Sendable {
                 log: .hubble,
                 reporter: nodes[Int(answer.node)]
             )
-            accounts[place, default: LatencyAccount()].add(answer.outcome)
+            accounts[place, default: LatencyAccount()].add(answer.outcome, of: answer.half.method)
             switch answer.outcome {
             case .sample(let nanoseconds): add(nanoseconds, to: answer.key)
             case .retransmitted: measures[Int(answer.key)].retransmitted += 1

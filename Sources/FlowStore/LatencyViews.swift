@@ -215,10 +215,15 @@ private let latencySourcesView = """
                    unpaired
             FROM latency_account
             UNION ALL
-            SELECT e.time_ns / 3600000000000, 'hubble', n.text, 1, e.outcome = 1, e.outcome = 2,
-                   e.outcome = 3, e.outcome = 4, e.outcome = 5
-            FROM pair_edge e JOIN name n ON n.name_id = e.reporter_id
-            WHERE e.latency_id IS NOT NULL AND e.outcome < 6
+            SELECT time_ns / 3600000000000, 'hubble', reporter, is_handshake, outcome = 1,
+                   is_handshake AND outcome = 2, is_handshake AND outcome = 3,
+                   is_handshake AND outcome = 4, is_handshake AND outcome = 5
+            FROM (
+                SELECT e.time_ns AS time_ns, n.text AS reporter, e.outcome AS outcome,
+                       e.method <= \(LatencyMethod.serverTurnaround.rawValue) AS is_handshake
+                FROM pair_edge e JOIN name n ON n.name_id = e.reporter_id
+                WHERE e.latency_id IS NOT NULL AND e.outcome < 6
+            )
         )
         GROUP BY hour_id, log, reporter
     ),

@@ -185,7 +185,7 @@ extension PublicViews {
                 "handshakes",
                 .integer,
                 unit: "answers",
-                "SYN-ACKs, and echoes of segments"
+                "SYN-ACKs of usable packets"
             ),
             PublicColumn("samples", .integer, unit: "samples", "of all methods"),
             PublicColumn("retransmitted", .integer, unit: "answers", "whose SYN was repeated"),

@@ -49,6 +49,8 @@ package struct ReferenceEvent: Hashable, Sendable {
         /// `Deployment/web`.
         package var workload: String?
         package var pod: String?
+        /// Only latency asks for it.
+        package var node: String?
     }
 
     /// Bytes and packets towards the destination and back; nil where not measured.

@@ -12,6 +12,8 @@ struct ReferenceHandshakes {
         case discarded
         case retransmitted
         case sample(Int64)
+        /// The answer before it, at another point of observation.
+        case repeated
     }
 
     enum Kind {
@@ -41,6 +43,11 @@ struct ReferenceHandshakes {
     private func outcome(ofAnswer number: Int) -> Outcome {
         let time = answers[number]
         let began = openings(before: number)
+        if number > 0, openings(since: number).isEmpty,
+            time - answers[number - 1] <= ReferenceHandshakes.lateness
+        {
+            return .repeated
+        }
         guard let first = began.map(\.time).min(), let last = began.map(\.time).max() else {
             return isReadTooEarly(number) ? .discarded : .unpaired
         }
@@ -59,12 +66,16 @@ struct ReferenceHandshakes {
     ///
     /// Of equal times an opening is the earlier.
     func openings(before number: Int) -> [Opening] {
-        let time = answers[number]
-        return openings.filter { opening in
+        openings(since: number).filter { answers[number] - $0.time <= kind.patience }
+    }
+
+    /// The same, however long they waited.
+    private func openings(since number: Int) -> [Opening] {
+        openings.filter { opening in
             let isNew =
                 number == 0
                 || opening.time > answers[number - 1] + ReferenceHandshakes.lateness
-            return isNew && opening.time <= time && time - opening.time <= kind.patience
+            return isNew && opening.time <= answers[number]
         }
     }
 

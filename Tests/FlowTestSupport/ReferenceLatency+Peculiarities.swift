@@ -15,7 +15,7 @@ extension ReferenceLatency {
         }
         for answer in answers { found.formUnion(peculiarities(answer)) }
         for kept in kept {
-            guard let reading = kept.reading else {
+            guard let reading = kept.reading, !reading.isRow else {
                 found.insert("row")
                 continue
             }
@@ -35,6 +35,7 @@ extension ReferenceLatency {
             found.insert(kind + (answer.waits.isEmpty ? " before its opening" : " at its opening"))
         case .retransmitted: found.insert(kind + " retransmitted")
         case .sample: found.insert(kind + " sample")
+        case .repeated: found.insert(kind + " repeated")
         }
         guard let last = answer.waits.min(), let first = answer.waits.max() else { return found }
         if answer.waits.contains(answer.stream.kind.patience) { found.insert(kind + " in time") }

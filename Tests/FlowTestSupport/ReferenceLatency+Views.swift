@@ -66,12 +66,21 @@ extension ReferenceLatency {
         var columns =
             address.map { topology.columns(.address($0)) }
             ?? Array(repeating: Cell.null, count: 8)
+        let owner = end.ip.flatMap { owners[$0] }
         if end.namespace != nil || end.workload != nil || end.pod != nil {
-            let said = [end.namespace, end.workload, end.pod].map { Cell($0) }
-            columns.replaceSubrange(1...5, with: [.text("pod")] + said + [.null])
+            // The inventory may know of the same pod what the log leaves out (section 11).
+            let isSame =
+                end.namespace ?? owner?.namespace == owner?.namespace
+                && end.pod ?? owner?.pod == owner?.pod
+            let known = isSame ? owner : nil
+            let said = [
+                end.namespace ?? known?.namespace, end.workload ?? known?.workload,
+                end.pod ?? known?.pod, end.node ?? known?.node,
+            ]
+            columns.replaceSubrange(1...5, with: [.text("pod")] + said.map { Cell($0) })
             // Whoever has a pod's name is in the cluster, wherever that may be.
             if address == nil { columns[6] = .text("cluster") }
-        } else if let owner = end.ip.flatMap({ owners[$0] }) {
+        } else if let owner {
             let known = [owner.namespace, owner.workload, owner.pod, owner.node].map(Cell.text)
             columns.replaceSubrange(1...5, with: [.text("pod")] + known)
         }
@@ -122,10 +131,17 @@ extension ReferenceLatency {
             var reporter: String
 
             init(_ event: ReferenceEvent) { (hour, reporter) = (event.hour, event.reporter) }
+
+            init(_ loss: ReferenceEvents.Loss) { (hour, reporter) = (loss.hour, loss.reporter) }
         }
-        return Dictionary(grouping: kept.map(\.event), by: Place.init).map { place, rows in
+        var rowsByPlace = Dictionary(grouping: kept.map(\.event), by: Place.init)
+        for loss in losses where loss.log == "hubble" {
+            rowsByPlace[Place(loss), default: []] += []
+        }
+        return rowsByPlace.map { place, rows in
             let answers = answers.filter {
                 Place($0.event) == place && $0.stream.kind == .handshake
+                    && $0.outcome != .repeated
             }
             let measured = samples.filter { Place($0.event) == place && $0.nanoseconds != nil }
             let lost = losses.filter { loss in

@@ -37,6 +37,9 @@ package struct ReferenceLatency: Sendable {
             event = kept.event
             self.method = method
             self.nanoseconds = nanoseconds
+            let here = kept.reading?.isHere(method)
+            if here?.source == true { event.source.node = event.reporter }
+            if here?.destination == true { event.destination.node = event.reporter }
             if kept.reading?.isFromServer(method) ?? true {
                 (source, destination, port) = (event.destination, event.source, event.sourcePort)
             } else {
@@ -172,7 +175,7 @@ package struct ReferenceLatency: Sendable {
                 switch outcome {
                 case .sample(let duration): samples.append(Sample(end, stream.method, duration))
                 case .retransmitted: samples.append(Sample(end, stream.method, nil))
-                case .unpaired, .proxied, .discarded: break
+                case .unpaired, .proxied, .discarded, .repeated: break
                 }
             }
         }

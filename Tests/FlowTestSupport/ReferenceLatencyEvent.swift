@@ -66,6 +66,9 @@ struct ReferenceLatencyStream: Hashable {
 /// Reads what a flow says of latency (`hubble-flows.md` sections 5, 8 and 10).
 struct ReferenceLatencyReading {
     let flow: ReferenceNode
+    /// A row of a table leaves out what pairs need.
+    let isRow: Bool
+    private let message: ReferenceHubbleFlow
     private let event: ReferenceEvent
 
     private static let leaving: Set<String> = ["TO_STACK", "TO_NETWORK", "TO_OVERLAY", "TO_CRYPTO"]
@@ -74,12 +77,11 @@ struct ReferenceLatencyReading {
         "FORWARDED", "TRACED", "TRANSLATED", "REDIRECTED", nil,
     ]
 
-    /// Nil for rows of a table, which leave out what all of it needs.
     init?(_ record: ReferenceEventRecord, _ event: ReferenceEvent) {
-        guard event.log == .hubble, case .object(let node) = record.content,
-            !ReferenceLatencyReading.isRow(node)
-        else { return nil }
+        guard event.log == .hubble, case .object(let node) = record.content else { return nil }
+        isRow = ReferenceLatencyReading.isRow(node)
         flow = node.object("flow") ?? node
+        message = isRow ? ReferenceHubbleFlow(row: node) : ReferenceHubbleFlow(flow, around: node)
         self.event = event
     }
 
@@ -92,27 +94,25 @@ struct ReferenceLatencyReading {
 
     /// Of several packets: what it says belongs to any of them.
     var isGroup: Bool {
-        ReferenceHubbleFlow(flow, around: flow).counters
-            .contains { $0.flatMap { Int64($0) } ?? 0 > 0 }
+        message.counters.contains { $0.flatMap { Int64($0) } ?? 0 > 0 }
     }
 
     var point: String? { flow.text("trace_observation_point") }
     private var isReply: String? { flow.text("is_reply") }
 
     var sayings: [ReferenceLatencySaying] {
-        guard !isGroup else { return [] }
-        let pair =
-            ReferenceLatencyReading.passing.contains(flow.text("verdict"))
-            ? [handshake, timestamp] : []
-        return ([response] + pair).compactMap(\.self)
+        guard !isGroup, ReferenceLatencyReading.passing.contains(message.verdict) else { return [] }
+        return ([response] + (isRow ? [] : [handshake, timestamp])).compactMap(\.self)
     }
 
     private var handshake: ReferenceLatencySaying? {
         let flags = flow.object("l4")?.object("tcp")?.object("flags")
         guard flags?.text("syn") == "true" else { return nil }
         let isAnswer = flags?.text("ack") == "true"
-        // Three states: absent is neither.
-        guard isReply == (isAnswer ? "true" : "false"), let side = side(isAnswer: isAnswer),
+        // Three states: absent contradicts nothing, and Retina writes false where it does not know.
+        let isContradicted =
+            isAnswer ? isReply == "false" && !flow.has("extensions") : isReply == "true"
+        guard !isContradicted, let side = side(isAnswer: isAnswer),
             let stream = ReferenceLatencyStream(event, side, isAnswer: isAnswer)
         else { return nil }
         let isDelivered = point == "TO_ENDPOINT"
@@ -158,14 +158,30 @@ struct ReferenceLatencyReading {
     }
 
     private var response: ReferenceLatencySaying? {
-        guard let message = flow.object("l7"), message.object("http") != nil,
-            message.text("type") == "RESPONSE",
-            let duration = message.text("latency_ns").flatMap({ Int64($0) }), duration > 0
+        guard let layer7 = message.message, layer7.object("http") != nil,
+            layer7.text("type") == "RESPONSE",
+            let duration = layer7.text("latency_ns").flatMap({ Int64($0) }), duration > 0
         else { return nil }
-        switch flow.text("traffic_direction") {
+        switch message.direction {
         case "EGRESS": return .measured(.httpResponseEgress, nanoseconds: duration)
         case "INGRESS": return .measured(.httpResponseIngress, nanoseconds: duration)
         default: return nil
+        }
+    }
+
+    /// Which of its ends are on the node that tells of it: by their ids where a packet needs them, else by the direction, which is
+    /// the connection's.
+    func isHere(_ method: ReferenceLatencyMethod) -> (source: Bool, destination: Bool) {
+        switch method {
+        case .tcpHandshake, .localHandshake, .serverTurnaround:
+            return (hasID("source"), hasID("destination"))
+        case .kernelRTT, .httpResponseEgress, .httpResponseIngress:
+            let isReply = (isRow ? flow.text("reply") : isReply) == "true"
+            switch message.direction {
+            case "EGRESS": return (!isReply, isReply)
+            case "INGRESS": return (isReply, !isReply)
+            default: return (false, false)
+            }
         }
     }
 
