@@ -61,14 +61,15 @@ extension ReferenceLatency {
     }
 
     /// R7: what the log says of a pod comes first, then the inventory, then the topology.
-    private func columns(_ end: ReferenceEvent.End) -> [Cell] {
+    private func columns(_ place: End) -> [Cell] {
+        let end = place.said
         let address = end.ip.flatMap(ReferenceAddress.init)
         var columns =
             address.map { topology.columns(.address($0)) }
             ?? Array(repeating: Cell.null, count: 8)
         if end.namespace != nil || end.workload != nil || end.pod != nil {
             let said = [end.namespace, end.workload, end.pod].map { Cell($0) }
-            columns.replaceSubrange(1...5, with: [.text("pod")] + said + [.null])
+            columns.replaceSubrange(1...5, with: [.text("pod")] + said + [Cell(place.node)])
             // Whoever has a pod's name is in the cluster, wherever that may be.
             if address == nil { columns[6] = .text("cluster") }
         } else if let owner = end.ip.flatMap({ owners[$0] }) {

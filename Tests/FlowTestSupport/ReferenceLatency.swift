@@ -27,8 +27,8 @@ package struct ReferenceLatency: Sendable {
     struct Sample {
         var event: ReferenceEvent
         var method: ReferenceLatencyMethod
-        var source: ReferenceEvent.End
-        var destination: ReferenceEvent.End
+        var source: End
+        var destination: End
         var port: Int64?
         /// Nil if the handshake was repeated.
         var nanoseconds: Int64?
@@ -37,11 +37,25 @@ package struct ReferenceLatency: Sendable {
             event = kept.event
             self.method = method
             self.nanoseconds = nanoseconds
+            let from = End(event.source, kept.node(of: "source"))
+            let to = End(event.destination, kept.node(of: "destination"))
             if kept.reading?.isFromServer(method) ?? true {
-                (source, destination, port) = (event.destination, event.source, event.sourcePort)
+                (source, destination, port) = (to, from, event.sourcePort)
             } else {
-                (source, destination, port) = (event.source, event.destination, event.port)
+                (source, destination, port) = (from, to, event.port)
             }
+        }
+    }
+
+    /// Who an end is by its event.
+    struct End {
+        var said: ReferenceEvent.End
+        /// Where it runs, if the event says it.
+        var node: String?
+
+        init(_ said: ReferenceEvent.End, _ node: String?) {
+            self.said = said
+            self.node = node
         }
     }
 
@@ -58,6 +72,12 @@ package struct ReferenceLatency: Sendable {
     struct Kept {
         var event: ReferenceEvent
         var reading: ReferenceLatencyReading?
+
+        /// The node that saw the event, of an end that is there.
+        func node(of end: String) -> String? {
+            let isHere = reading?.isHere(end) ?? false
+            return isHere && !event.reporter.isEmpty ? event.reporter : nil
+        }
     }
 
     let topology: ReferenceTopology

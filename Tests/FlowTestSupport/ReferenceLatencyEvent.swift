@@ -143,6 +143,16 @@ struct ReferenceLatencyReading {
         (flow.object(end)?.text("id") ?? "0") != "0"
     }
 
+    /// Whether an end is on the node of the event: it has an id there, or its program emitted the event.
+    ///
+    /// A direction is the connection's, as seen by the end whose program it was (section 3).
+    func isHere(_ end: String) -> Bool {
+        let (client, server) =
+            isReply == "true" ? ("destination", "source") : ("source", "destination")
+        let emitter = ["EGRESS": client, "INGRESS": server][flow.text("traffic_direction") ?? ""]
+        return hasID(end) || emitter == end
+    }
+
     private var timestamp: ReferenceLatencySaying? {
         let value = flow.object("extensions")?.object("value")?.text("tcp_id")
         guard let id = value.flatMap({ Int64($0) }), id > 0 else { return nil }
