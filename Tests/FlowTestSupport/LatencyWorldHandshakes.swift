@@ -17,6 +17,13 @@ struct LatencyWorldHandshakes {
 
         var isClientSide: Bool { client.hasID && !server.hasID }
         var isServerSide: Bool { server.hasID && !client.hasID }
+
+        /// As seen by an end that is here; tells nothing of a side where both are.
+        func direction(_ random: inout SplitMix64) -> String? {
+            if random.oneIn(5) { return nil }
+            if isClientSide { return "EGRESS" }
+            return isServerSide ? "INGRESS" : random.pick(["EGRESS", "INGRESS"])
+        }
     }
 
     init(_ plan: LatencyWorldPlan, node: Int, _ random: inout SplitMix64) {
@@ -116,7 +123,7 @@ struct LatencyWorldHandshakes {
         flow.point =
             pair.isClientSide
             ? random.pick(LatencyWorldHandshakes.leaving) : "TO_ENDPOINT"
-        flow.direction = random.pick(["EGRESS", "INGRESS", nil])
+        flow.direction = pair.direction(&random)
         switch random.number(0...39) {
         case 0, 1: flow.point = "TO_PROXY"
         case 2:
@@ -138,8 +145,7 @@ struct LatencyWorldHandshakes {
         flow.point =
             pair.isServerSide
             ? random.pick(LatencyWorldHandshakes.leaving) : "TO_ENDPOINT"
-        // A direction is a connection's and tells nothing of a side.
-        flow.direction = random.pick(["EGRESS", "INGRESS", nil])
+        flow.direction = pair.direction(&random)
         return flow
     }
 

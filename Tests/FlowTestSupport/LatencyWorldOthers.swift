@@ -94,7 +94,7 @@ struct LatencyWorldOthers {
         var flow = LatencyWorldFlow(time: time, source: pair.server, destination: pair.client)
         flow.eventType = 129
         flow.isReply = true
-        flow.direction = random.pick(["EGRESS", "INGRESS", nil])
+        flow.direction = pair.direction(&random)
         let latency: WorldJSON? =
             switch random.number(0...11) {
             case 0: nil
@@ -141,7 +141,7 @@ struct LatencyWorldOthers {
     private mutating func addBusyServer(_ random: inout SplitMix64) {
         let pair = LatencyWorldHandshakes.pair(plan, node, &random)
         let start = plan.start + Int64(random.number(60...600)) * LatencyWorldOthers.second
-        let direction = random.pick(["EGRESS", "INGRESS"])
+        let direction = pair.isServerSide ? "INGRESS" : "EGRESS"
         for number in 0..<random.pick([19, 20, 40]) {
             var flow = LatencyWorldFlow(
                 time: start + Int64(number) * 1_234_567_890,

@@ -67,6 +67,8 @@ extension ReferenceLatency {
             address.map { topology.columns(.address($0)) }
             ?? Array(repeating: Cell.null, count: 8)
         let owner = end.ip.flatMap { owners[$0] }
+        // An address that the inventory mentions is the cluster's, unless a prefix says what it is.
+        if owner != nil, columns[7] == .null { columns[6] = .text("cluster") }
         if end.namespace != nil || end.workload != nil || end.pod != nil {
             // The inventory may know of the same pod what the log leaves out (section 11).
             let isSame =

@@ -206,6 +206,13 @@ extension HandshakeLog {
         return ReferenceInput(path: "events.log", bytes: Array(text.utf8), isDamaged: false)
     }
 
+    /// The same with another member of both ends in the place of their security identity.
+    func naming(_ member: String) -> HandshakeLog {
+        HandshakeLog.with { log in
+            for line in lines { log.add(line.replacing("\"identity\":9", with: member)) }
+        }
+    }
+
     /// A log that a closure fills.
     static func with(_ fill: (inout HandshakeLog) -> Void) -> HandshakeLog {
         var log = HandshakeLog()

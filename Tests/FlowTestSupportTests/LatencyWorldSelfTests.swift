@@ -56,7 +56,7 @@ struct LatencyWorldSelfTests {
             "tcp-handshake sample", "local-handshake sample", "server-turnaround sample",
             "tcp-handshake retransmitted", "local-handshake retransmitted",
             "server-turnaround retransmitted", "kernel-rtt sample", "http-response-egress sample",
-            "http-response-ingress sample", "IPv6", "port 0", "owner by inventory", "row",
+            "http-response-ingress sample", "IPv6", "port 0", "owner by inventory", "nodes", "row",
             "lost events", "handshake unpaired", "handshake proxied", "handshake at its opening",
             "handshake before its opening", "handshake in time", "handshake with several openings",
             "timestamp unpaired", "timestamp sample", "timestamp at its opening",

@@ -209,11 +209,7 @@ struct ReferenceLatencyRuleTests {
             log.syn(0)
             log.answer(1)
         }
-        let named = HandshakeLog.with { log in
-            for line in plain.lines {
-                log.add(line.replacing("\"identity\":9", with: "\"namespace\":\"data\""))
-            }
-        }
+        let named = plain.naming(#""namespace":"data""#)
         func ends(_ log: HandshakeLog) -> [[Cell]] {
             let latency = ReferenceLatency(
                 [log.input],
@@ -232,10 +228,45 @@ struct ReferenceLatencyRuleTests {
         )
         #expect(
             ends(named) == [
-                cells("10.244.0.1", "pod", "data", "-", "-", "-", "cluster", "-"),
+                cells("10.244.0.1", "pod", "data", "-", "-", "n", "cluster", "-"),
                 cells("10.244.1.2", "pod", "data", "-", "-", "-", "vnet", "b"),
             ]
         )
+    }
+
+    /// Nodes of the first row, if both ends have a name.
+    private func endNodes(of log: HandshakeLog) -> [Cell] {
+        let named = log.naming(#""pod_name":"p""#)
+        let rows = ReferenceLatency([named.input]).rows(of: "node_latency")
+        return rows.first.map { Array($0[1...2]) } ?? []
+    }
+
+    @Test("an end that has an id, or whose program emitted the event, is on the event's node")
+    func nodes() {
+        func nodes(_ side: HandshakeLog.Side, _ direction: String?) -> [Cell] {
+            let more = direction.map { #","traffic_direction":"\#($0)""# } ?? ""
+            let log = HandshakeLog.with { log in
+                log.syn(0, .init(side: side))
+                log.answer(1, .init(side: side, more: more))
+            }
+            return endNodes(of: log)
+        }
+        let node = Cell.text("n")
+        #expect(nodes(.client, nil) == [node, .null])
+        #expect(nodes(.client, "EGRESS") == [node, .null])
+        #expect(nodes(.server, nil) == [.null, node])
+        #expect(nodes(.server, "INGRESS") == [.null, node])
+        for direction in ["EGRESS", "INGRESS", nil] {
+            #expect(nodes(.both, direction) == [node, node])
+        }
+        func proxy(_ direction: String) -> [Cell] {
+            let log = HandshakeLog.with { log in
+                log.response(0, latency: "9", direction: direction, .init(side: .none))
+            }
+            return endNodes(of: log)
+        }
+        #expect(proxy("EGRESS") == [node, .null])
+        #expect(proxy("INGRESS") == [.null, node])
     }
 
     @Test("pairing is by the union of all inputs, and no event counts twice (R4)")

@@ -37,6 +37,26 @@ import Testing
         }
     }
 
+    /// R2 and R4: without it nothing that is counted by rows could agree.
+    @Test("rows are kept once, and none is lost, on worlds of latency", arguments: UInt64(0)..<40)
+    func keepsRows(seed: UInt64) throws {
+        let world = LatencyWorld(seed: seed)
+        let place = try Workplace()
+        defer { withExtendedLifetime(place) {} }
+        try world.write(to: place.path)
+        var random = SplitMix64(seed: seed ^ 0x5eed)
+        try run(world, in: place.path, into: place.database, &random)
+        let expected = ReferenceEvents(world.inputs.map(\.reference))
+        for view in ["coverage", "event_losses"] {
+            let columns = (ReferenceEvents.columns[view] ?? []).joined(separator: ", ")
+            let rows = try query(place.database, "SELECT \(columns) FROM \(view)").inCellOrder
+            expectSame(rows, expected.rows(of: view), "seed \(seed), \(view)")
+        }
+        let rejected = expected.inputs.map(\.rowsRejected).reduce(0, +)
+        let sum = try query(place.database, "SELECT COALESCE(SUM(rows_rejected), 0) FROM inputs")
+        #expect(sum == [[.integer(Int64(rejected))]], "seed \(seed)")
+    }
+
     @Test(
         "any order, any runs and any workers give one digest of latency",
         arguments: UInt64(0)..<30
