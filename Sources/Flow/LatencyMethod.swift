@@ -58,6 +58,9 @@ package struct LatencySighting: Sendable {
         case answer
     }
 
+    /// Nothing takes longer than a day; what a log says beyond is no measurement.
+    package static let longest: Int64 = 86_400_000_000_000
+
     /// Of the event in its batch; time, log and reporter are the event's.
     package var row: Int
     package var kind: Kind

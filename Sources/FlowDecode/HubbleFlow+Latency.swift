@@ -48,7 +48,7 @@ extension HubbleFlow {
         case .dropped, .error, .audit: return
         }
         if parts.responseTime > 0 {
-            guard parts.isResponse else { return }
+            guard parts.isResponse, parts.responseTime <= LatencySighting.longest else { return }
             return sightResponse(parts, event, &tables)
         }
         // Times of two nodes are never subtracted: it has to be said which one it was.

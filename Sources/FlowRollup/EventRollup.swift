@@ -325,10 +325,15 @@ package struct EventRollup: Sendable {
         var ofRow = 0
         for (number, row) in rows.enumerated() {
             ofRow = number > 0 && rows[number - 1] == row ? ofRow + 1 : 0
-            let isSample = number < batch.latencies.count
-            let method = isSample ? batch.latencies[number].method.rawValue : 0
             var notice = batch.events[row]
-            notice.fingerprint = mix(notice.fingerprint, UInt64(method) + 1 + UInt64(ofRow) << 8)
+            var what = UInt64(ofRow) << 16 + 1
+            if number < batch.latencies.count {
+                let sighting = batch.latencies[number]
+                what += UInt64(sighting.method.rawValue) << 8 + UInt64(sighting.kind.rawValue) << 4
+                // The same half twice is one packet, whoever has the second row.
+                notice.isUnique = notice.isUnique || sighting.kind != .sample
+            }
+            notice.fingerprint = mix(notice.fingerprint, what)
             notices.append(notice)
         }
         let isKept = self.claims.claim(notices, texts, claims, input)

@@ -155,35 +155,42 @@ struct PairBuffer: Sendable {
     ) {
         let start = halves.startIndex
         pairing.pair(count: halves.count) { halves[start + $0].half }
+        // Where another input has some of it, the rest must be at hand when all are put together (R4).
+        let isShared = halves.contains { !$0.isOwn }
         for position in 0..<halves.count {
             let entry = halves[start + position]
+            var edge = PairEdge(half: entry.half, key: entry.key, node: entry.node)
             switch pairing.results[position] {
             case .answered(let outcome):
                 if cutoff != .max, entry.half.time >= cutoff {
                     entries.append(entry)
-                } else if entry.isOwn, outcome != .repeated {
-                    var edge = PairEdge(half: entry.half, key: entry.key, node: entry.node)
+                } else if entry.isOwn, outcome != .repeated || isShared || isFirst(entry) {
                     edge.outcome = outcome
                     edge.wait = wait(of: entry, at: position, halves)
-                    if isEdge(entry) { edges.append(edge) } else { settled.answers.append(edge) }
+                    if isShared || isEdge(entry) {
+                        edges.append(edge)
+                    } else {
+                        settled.answers.append(edge)
+                    }
                 }
             case .led(let to, let isLate):
                 let answer = halves[start + to]
                 if cutoff != .max, answer.half.time >= cutoff {
                     entries.append(entry)
-                } else if entry.isOwn, !answer.isOwn || isEdge(answer),
+                } else if entry.isOwn, isShared || isEdge(answer),
                     isLate
-                        ? pairing.results[to] == .answered(.discarded)
+                        ? isShared || isFirst(entry)
+                            || pairing.results[to] == .answered(.discarded)
                         : isApart(entry, from: answer, at: to, halves)
                 {
-                    edges.append(PairEdge(half: entry.half, key: 0, node: entry.node))
+                    edges.append(edge)
                 }
             case .open:
                 let longest = Pairing.longestWait(entry.half.method)
                 if cutoff != .max, entry.half.time >= cutoff - longest {
                     entries.append(entry)
-                } else if entry.isOwn, isOpenEdge(entry) {
-                    edges.append(PairEdge(half: entry.half, key: 0, node: entry.node))
+                } else if entry.isOwn, isShared || isOpenEdge(entry) {
+                    edges.append(edge)
                 }
             }
         }
@@ -216,13 +223,20 @@ struct PairBuffer: Sendable {
     /// Whether earlier inputs may hold what an answer has to do with, or later ones what follows it.
     private func isEdge(_ answer: Entry) -> Bool {
         let stretch = stretches[Int(answer.node)]
-        return answer.half.time - stretch.first < Pairing.longestWait(answer.half.method)
+        // A SYN that begins the stretch may be an earlier answer's, read late.
+        let start = Pairing.longestWait(answer.half.method) + Pairing.sameAttempt
+        return answer.half.time - stretch.first <= start
             || stretch.last - answer.half.time <= Pairing.sameAttempt
+    }
+
+    /// Whether what it follows may itself follow something in another input.
+    private func isFirst(_ half: Entry) -> Bool {
+        half.half.time - stretches[Int(half.node)].first <= 2 * Pairing.sameAttempt
     }
 
     private func isOpenEdge(_ opening: Entry) -> Bool {
         let stretch = stretches[Int(opening.node)]
-        return stretch.last - opening.half.time < Pairing.longestWait(opening.half.method)
+        return stretch.last - opening.half.time <= Pairing.longestWait(opening.half.method)
             || opening.half.time - stretch.first <= Pairing.sameAttempt
     }
 }

@@ -85,23 +85,25 @@ package struct Pairing: Sendable {
     package mutating func pair(count: Int, _ half: (Int) -> PairHalf) {
         results.removeAll(keepingCapacity: true)
         waiting.removeAll(keepingCapacity: true)
+        /// The last answer that is none seen again.
         var last: Int?
         for index in 0..<count {
             let current = half(index)
-            if current.isAnswer {
-                let isRepeated =
-                    waiting.isEmpty
-                    && last.map { current.time - half($0).time <= Self.sameAttempt } ?? false
-                results.append(.answered(isRepeated ? .repeated : outcome(of: current, half)))
+            if let last, current.time - half(last).time <= Self.sameAttempt {
+                guard !current.isAnswer else {
+                    results.append(.answered(.repeated))
+                    continue
+                }
+                if results[last] == .answered(.unpaired) { results[last] = .answered(.discarded) }
+                results.append(.led(to: last, isLate: true))
+            } else if current.isAnswer {
+                results.append(.answered(outcome(of: current, half)))
                 for opening in waiting
                 where current.time - half(opening).time <= Self.longestWait(current.method) {
                     results[opening] = .led(to: index, isLate: false)
                 }
                 waiting.removeAll(keepingCapacity: true)
                 last = index
-            } else if let last, current.time - half(last).time <= Self.sameAttempt {
-                if results[last] == .answered(.unpaired) { results[last] = .answered(.discarded) }
-                results.append(.led(to: last, isLate: true))
             } else {
                 results.append(.open)
                 waiting.append(index)

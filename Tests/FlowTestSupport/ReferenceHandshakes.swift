@@ -38,16 +38,27 @@ struct ReferenceHandshakes {
     var answers: [Int64] = []
 
     /// What each answer is, in their order.
-    var outcomes: [Outcome] { answers.indices.map(outcome) }
+    var outcomes: [Outcome] {
+        answers.indices.map { firsts.contains($0) ? outcome(ofAnswer: $0) : .repeated }
+    }
+
+    /// Positions of the answers that are not the one before, seen again within 200 ms.
+    private var firsts: [Int] {
+        var firsts: [Int] = []
+        for number in answers.indices {
+            if let last = firsts.last,
+                answers[number] - answers[last] <= ReferenceHandshakes.lateness
+            {
+                continue
+            }
+            firsts.append(number)
+        }
+        return firsts
+    }
 
     private func outcome(ofAnswer number: Int) -> Outcome {
         let time = answers[number]
         let began = openings(before: number)
-        if number > 0, openings(since: number).isEmpty,
-            time - answers[number - 1] <= ReferenceHandshakes.lateness
-        {
-            return .repeated
-        }
         guard let first = began.map(\.time).min(), let last = began.map(\.time).max() else {
             return isReadTooEarly(number) ? .discarded : .unpaired
         }
@@ -66,24 +77,19 @@ struct ReferenceHandshakes {
     ///
     /// Of equal times an opening is the earlier.
     func openings(before number: Int) -> [Opening] {
-        openings(since: number).filter { answers[number] - $0.time <= kind.patience }
-    }
-
-    /// The same, however long they waited.
-    private func openings(since number: Int) -> [Opening] {
-        openings.filter { opening in
+        let last = firsts.last { $0 < number }
+        return openings.filter { opening in
             let isNew =
-                number == 0
-                || opening.time > answers[number - 1] + ReferenceHandshakes.lateness
+                last.map { opening.time > answers[$0] + ReferenceHandshakes.lateness } ?? true
             return isNew && opening.time <= answers[number]
+                && answers[number] - opening.time <= kind.patience
         }
     }
 
-    /// Whether an opening is read behind this answer, and behind no later one.
+    /// Whether an opening is read behind this answer.
     private func isReadTooEarly(_ number: Int) -> Bool {
-        let next = number + 1 < answers.count ? answers[number + 1] : .max
-        return openings.contains { opening in
-            opening.time > answers[number] && opening.time <= next
+        openings.contains { opening in
+            opening.time > answers[number]
                 && opening.time - answers[number] <= ReferenceHandshakes.lateness
         }
     }

@@ -8,11 +8,11 @@ extension ReferenceLatency {
         for sample in samples {
             let outcome = sample.nanoseconds == nil ? "retransmitted" : "sample"
             found.insert("\(sample.method.rawValue) \(outcome)")
-            if sample.source.said.ip?.contains(":") == true { found.insert("IPv6") }
-            if sample.source.said.ip == nil { found.insert("sample without addresses") }
+            if sample.source.ip?.contains(":") == true { found.insert("IPv6") }
+            if sample.source.ip == nil { found.insert("sample without addresses") }
             if sample.port == 0 { found.insert("port 0") }
             if sample.source.node != nil, sample.destination.node != nil { found.insert("nodes") }
-            if owners[sample.source.said.ip ?? ""] != nil { found.insert("owner by inventory") }
+            if owners[sample.source.ip ?? ""] != nil { found.insert("owner by inventory") }
         }
         for answer in answers { found.formUnion(peculiarities(answer)) }
         for kept in kept {

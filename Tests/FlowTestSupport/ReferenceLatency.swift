@@ -37,7 +37,7 @@ package struct ReferenceLatency: Sendable {
             event = kept.event
             self.method = method
             self.nanoseconds = nanoseconds
-            let here = kept.reading?.isHere(method)
+            let here = event.reporter.isEmpty ? nil : kept.reading?.isHere(method)
             if here?.source == true { event.source.node = event.reporter }
             if here?.destination == true { event.destination.node = event.reporter }
             if kept.reading?.isFromServer(method) ?? true {

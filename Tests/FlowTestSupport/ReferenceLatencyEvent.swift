@@ -160,7 +160,9 @@ struct ReferenceLatencyReading {
     private var response: ReferenceLatencySaying? {
         guard let layer7 = message.message, layer7.object("http") != nil,
             layer7.text("type") == "RESPONSE",
-            let duration = layer7.text("latency_ns").flatMap({ Int64($0) }), duration > 0
+            let duration = layer7.text("latency_ns").flatMap({ Int64($0) }), duration > 0,
+            // Nothing takes longer than a day.
+            duration <= 86_400 * ReferenceTime.nanosecondsPerSecond
         else { return nil }
         switch message.direction {
         case "EGRESS": return .measured(.httpResponseEgress, nanoseconds: duration)

@@ -199,7 +199,7 @@ struct ReferenceTimestampTests {
             log.syn(0, .init(node: "m"))
         }
         let rows = ReferenceLatency([log.input, log.input]).rows(of: "latency_sources")
-        let counts: [[Int64]] = [[1, 0, 0, 0, 0, 0, 0, 0], [4, 2, 2, 0, 0, 0, 1, 12]]
+        let counts: [[Int64]] = [[1, 0, 0, 0, 0, 0, 0, 0], [4, 1, 2, 0, 0, 0, 0, 12]]
         #expect(rows.map { $0[2] } == [.text("m"), .text("n")])
         #expect(rows.map { $0.suffix(8) } == counts.map { ArraySlice($0.map { Cell.integer($0) }) })
     }
