@@ -23,6 +23,7 @@ extension EventDecoder {
         event.time = nanoseconds
         let reason = hubble.read(bytes, scanner, into: &event, &tables, &addresses)
         if event.weight > 1 { traits.hasAggregates = true }
+        traits.obstacles.formUnion(hubble.obstacles)
         let uuid =
             scanner[.uuid].kind == .string
             ? tables.lowered(bytes, scanner[.uuid].range) : TextTable.empty

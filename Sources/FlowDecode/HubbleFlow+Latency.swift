@@ -40,6 +40,7 @@ extension HubbleFlow {
         _ tables: inout EventTables,
         _ addresses: borrowing AddressTable
     ) {
+        obstacles = []
         guard parts.isSYN || parts.responseTime > 0 || parts.segment > 0 else { return }
         // A group's flags and times are those of one of its members, whichever it was (`hubble-flows.md` section 9).
         guard !parts.hasFlows else { return }
@@ -62,7 +63,12 @@ extension HubbleFlow {
         if parts.segment > 0, let point {
             sightSegment(parts.segment, at: point, reply, event, &tables, addresses)
         }
-        guard parts.isSYN, let side = side(bytes, members, tables) else { return }
+        guard parts.isSYN else { return }
+        if !members.has(.observationPoint) { obstacles.insert(.noObservationPoint) }
+        guard let side = side(bytes, members, tables) else {
+            obstacles.insert(.noEndpointID)
+            return
+        }
         // What contradicts the flags is none; Retina writes `false` where it does not know (section 10).
         if parts.isACK {
             guard reply != .no || members.has(.extensions), let point else { return }

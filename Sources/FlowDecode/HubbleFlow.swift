@@ -9,6 +9,8 @@ struct HubbleFlow: Sendable {
     private var policies = PolicyNames()
     var pairs = QueryPairs()
     var words = HubbleWords()
+    /// Why packets of the flow last read make no latency.
+    var obstacles: LatencyObstacles = []
     private var nodes: [UInt32: (cluster: UInt32, name: UInt32)] = [:]
 
     /// Ready for another input.

@@ -20,4 +20,7 @@ package struct LatencyObstacles: OptionSet, Sendable, Hashable {
     package static let noAddress = LatencyObstacles(rawValue: 1 << 6)
     /// TCP flows of Calico without statistics of their sockets.
     package static let noSocketStatistics = LatencyObstacles(rawValue: 1 << 7)
+    /// SYN packets of Hubble that do not say where they were seen, or on whose node.
+    package static let noObservationPoint = LatencyObstacles(rawValue: 1 << 8)
+    package static let noEndpointID = LatencyObstacles(rawValue: 1 << 9)
 }

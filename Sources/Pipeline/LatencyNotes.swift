@@ -10,6 +10,11 @@ enum LatencyNotes {
             sentences.append("latency: " + methods.map(\.text).joined(separator: ", "))
         }
         let logs = traits.logs
+        if logs.contains(.hubble), !methods.contains(where: \.isHandshake) {
+            sentences.append(
+                "no handshakes: they need single events of SYN and SYN-ACK with l4.TCP.flags, trace_observation_point and endpoint IDs, as hubble-export writes them without aggregation and field mask, or hubble observe -o jsonpb"
+            )
+        }
         if logs.contains(.calico) { sentences.append(calico(traits)) }
         if logs.contains(.applicationGateway) {
             sentences.append(
@@ -49,6 +54,14 @@ enum LatencyNotes {
             "some requests took whole seconds, a thousand times their backend's: somebody may have written milliseconds for seconds"
         ),
         (.noConnectTime, "no serverConnectTime in records of v2, so no connections are measured"),
+        (
+            .noObservationPoint,
+            "some SYN packets do not say where they were seen: leave trace_observation_point in what is exported"
+        ),
+        (
+            .noEndpointID,
+            "some SYN packets have an ID at neither end, as those of hosts: nobody can tell on whose node they were seen"
+        ),
         (.noAddress, "backends without an address have no latency: sockets, or names"),
     ]
 }

@@ -73,6 +73,59 @@ struct HandshakeTests {
         #expect(shortest == "1")
     }
 
+    private struct Summary: Decodable {
+        struct Shift: Decodable {
+            var client: String
+            var server: String
+            var since: String
+        }
+
+        var shift: Shift
+    }
+
+    @Test("the pair of workloads that became slower is named, from the day on, and no other")
+    func change() throws {
+        let command = try Command()
+        try command.generate([
+            "--handshakes", "packets", "--handshake-truth", "truth.json", "--nodes", "4",
+            "--hours", "168", "--connections", "40000", "--latency-shift", "6:1.5", "--seed", "5",
+            "--compression", "gzip",
+        ])
+        let outcome = try command.weir(
+            "run",
+            "--quiet",
+            "--source",
+            "packets",
+            "--database",
+            "a.sqlite"
+        )
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let file = command.folder.appending(path: "truth.json")
+        let truth = try JSONDecoder().decode(Summary.self, from: Data(contentsOf: file)).shift
+        let rows = try command.rows(
+            """
+            SELECT DISTINCT verdict, day, source_namespace || '/' || source_workload,
+                   shift_ratio BETWEEN 1.35 AND 1.6
+            FROM latency_change WHERE verdict NOT IN ('unchanged', 'too-few')
+            """,
+            of: "a.sqlite"
+        )
+        #expect(rows == [["slower", String(truth.since.prefix(10)), truth.client, "1"]])
+        let servers = try command.rows(
+            """
+            SELECT DISTINCT destination_namespace || '/' || destination_workload
+            FROM latency_change WHERE verdict = 'slower' AND destination_workload IS NOT NULL
+            """,
+            of: "a.sqlite"
+        )
+        #expect(servers == [[truth.server]])
+        let judged = try command.value(
+            "SELECT count(*) >= 500 FROM latency_change WHERE verdict = 'unchanged'",
+            of: "a.sqlite"
+        )
+        #expect(judged == "1")
+    }
+
     private func accuracy(of database: String, _ command: Command) throws -> Accuracy {
         var buckets: [Key: [(lower: Double, upper: Double, samples: Int)]] = [:]
         var accuracy = Accuracy()
