@@ -12,6 +12,7 @@ COMMANDS = {
     "nothing-new": "nothing_new",
     "storage": "storage",
     "attribution": "attribution",
+    "latency": "latency",
     "smoke": "smoke",
     "setup": "prepare",
 }

@@ -37,8 +37,9 @@ extension HubbleFlow {
     }
 
     /// `event_type.type` of `hubble-flows.md` section 3.
-    private enum EventType {
+    enum EventType {
         static let drop: Int64 = 1
+        static let trace: Int64 = 4
         static let policyVerdict: Int64 = 5
         static let proxy: Int64 = 129
     }

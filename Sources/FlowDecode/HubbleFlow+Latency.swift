@@ -64,9 +64,11 @@ extension HubbleFlow {
             sightSegment(parts.segment, at: point, reply, event, &tables, addresses)
         }
         guard parts.isSYN else { return }
-        if !members.has(.observationPoint) { obstacles.insert(.noObservationPoint) }
+        // A policy's verdict is on a packet, and has no point of its own.
+        let isPacket = parts.eventType ?? EventType.trace == EventType.trace
+        if isPacket, !members.has(.observationPoint) { obstacles.insert(.noObservationPoint) }
         guard let side = side(bytes, members, tables) else {
-            obstacles.insert(.noEndpointID)
+            if isPacket { obstacles.insert(.noEndpointID) }
             return
         }
         // What contradicts the flags is none; Retina writes `false` where it does not know (section 10).
