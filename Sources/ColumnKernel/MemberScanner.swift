@@ -172,6 +172,7 @@ package struct MemberScanner: Sendable {
     }
 
     private mutating func skipContainer(_ bytes: Span<UInt8>, _ start: Int) -> Int {
+        if let end = plainListEnd(bytes, start) { return end }
         skipper.beginContainer()
         var at = start
         switch skipper.advance(bytes, &at) {
@@ -179,5 +180,20 @@ package struct MemberScanner: Sendable {
         case .needsMore: return fail(bytes.count, "", bytes)
         case .broken: return fail(at, "JSON", bytes)
         }
+    }
+
+    /// The index behind a list of strings without blanks and escapes, as labels are; `nil` for anything else, right or wrong.
+    private func plainListEnd(_ bytes: Span<UInt8>, _ start: Int) -> Int? {
+        var at = start + 1
+        guard bytes[start] == UInt8(ascii: "[") else { return nil }
+        while at < bytes.count, bytes[at] == UInt8(ascii: "\"") {
+            guard case .found(let end, hasEscapes: false) = stringEnd(bytes, from: at + 1),
+                end + 1 < bytes.count
+            else { return nil }
+            if bytes[end + 1] == UInt8(ascii: "]") { return end + 2 }
+            guard bytes[end + 1] == UInt8(ascii: ",") else { return nil }
+            at = end + 2
+        }
+        return nil
     }
 }

@@ -241,6 +241,12 @@ package struct LoggedIdentity: Sendable, Hashable {
     package init() {}
 
     package var isEmpty: Bool { self == LoggedIdentity() }
+
+    /// Two words, for a look-up at each end of each event.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(UInt64(namespace) << 32 | UInt64(workload))
+        hasher.combine(UInt64(pod) << 32 | UInt64(node))
+    }
 }
 
 /// Dense numbers for identities; 0 is none.
