@@ -129,11 +129,14 @@ func appendIdentifier(_ bytes: Span<UInt8>, _ range: Range<Int>, to text: inout 
 /// A hash of such an id that is the same in every run, 0 and more; `Event.none` of nothing.
 func identifierHash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64 {
     guard !isBlank(bytes, range) else { return Event.none }
-    // FNV-1a (RFC 9923), mixed: it becomes part of fingerprints.
+    var text: [UInt8] = []
+    appendIdentifier(bytes, range, to: &text)
+    return Int64(stableHash(text) >> 1)
+}
+
+/// A hash that is the same in every run, as it is stored in fingerprints: FNV-1a (RFC 9923), mixed.
+func stableHash(_ bytes: some Sequence<UInt8>) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for index in range where bytes[index] != UInt8(ascii: "-") {
-        let byte = bytes[index] &- UInt8(ascii: "A") < 26 ? bytes[index] | 0x20 : bytes[index]
-        hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-    }
-    return Int64(mix(hash) >> 1)
+    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+    return mix(hash)
 }

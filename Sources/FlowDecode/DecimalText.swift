@@ -1,3 +1,5 @@
+import Flow
+
 /// Of which unit a log gives its durations (`app-gateway.md` section 1).
 enum DurationUnit {
     case seconds
@@ -14,11 +16,10 @@ enum DurationUnit {
 
 /// A duration in nanoseconds, or `Event.none` where none is given; `nil` for what is none, or more than a day.
 func optionalDuration(_ bytes: Span<UInt8>, _ range: Range<Int>, _ unit: DurationUnit) -> Int64? {
-    guard !isBlank(bytes, range) else { return -1 }
-    let day: Int64 = 86_400_000_000_000
-    guard let duration = scaledDecimal(bytes, range, places: unit.places), duration < day else {
-        return nil
-    }
+    guard !isBlank(bytes, range) else { return Event.none }
+    guard let duration = scaledDecimal(bytes, range, places: unit.places),
+        duration < LatencySighting.longest
+    else { return nil }
     return duration
 }
 

@@ -100,12 +100,7 @@ package struct EventTables: Sendable {
     mutating func hash(of number: UInt32) -> UInt64 {
         let index = Int(number)
         while textHashes.count <= index {
-            // FNV-1a (RFC 9923), mixed: it is stored in fingerprints.
-            var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-            for byte in texts.text(UInt32(textHashes.count)).utf8 {
-                hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
-            }
-            textHashes.append(mix(hash))
+            textHashes.append(stableHash(texts.text(UInt32(textHashes.count)).utf8))
         }
         return textHashes[index]
     }

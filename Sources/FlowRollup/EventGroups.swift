@@ -168,3 +168,37 @@ func boundedSum(_ one: Int64, _ other: Int64) -> Int64 {
     let (total, isTooLarge) = one.addingReportingOverflow(other)
     return isTooLarge ? 1 << 52 : min(total, 1 << 52)
 }
+
+/// A key of two ends, which both may go into `other` (R14).
+protocol EndsKey {
+    var source: UInt32 { get set }
+    var destination: UInt32 { get set }
+    var sourceIdentity: UInt32 { get set }
+    var destinationIdentity: UInt32 { get set }
+    var port: Int32 { get set }
+
+    /// Forgets what else tells of the far end.
+    mutating func forgetName()
+}
+
+extension EndsKey {
+    mutating func forgetName() {}
+
+    mutating func fold(_ outcome: EventFolding.Outcome) {
+        guard outcome != .none else { return }
+        destination = AddressTable.other
+        destinationIdentity = 0
+        port = Int32(Event.none)
+        forgetName()
+        guard outcome == .all else { return }
+        source = AddressTable.other
+        sourceIdentity = 0
+    }
+}
+
+extension EventKey: EndsKey {
+    mutating func forgetName() { name = TextTable.empty }
+}
+
+extension LatencyKey: EndsKey {}
+extension SocketKey: EndsKey {}

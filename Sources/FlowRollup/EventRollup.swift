@@ -373,13 +373,10 @@ package struct EventRollup: Sendable {
         switch outcome {
         case .none: break
         case .remote:
-            key.foldRemote()
             noteScan(event)
-        case .all:
-            key.foldRemote()
-            key.source = AddressTable.other
-            key.sourceIdentity = 0
+        case .all: break
         }
+        key.fold(outcome)
         let (number, isNew) = factTable.number(of: key)
         if isNew { factMeasures.append(EventMeasures()) }
         factMeasures[number].add(event)
@@ -429,14 +426,5 @@ package struct EventRollup: Sendable {
         let (place, isNewBucket) = bucketTable.number(of: bucket)
         if isNewBucket { bucketSamples.append(0) }
         bucketSamples[place] += 1
-    }
-}
-
-extension EventKey {
-    fileprivate mutating func foldRemote() {
-        destination = AddressTable.other
-        destinationIdentity = 0
-        name = TextTable.empty
-        port = Int32(Event.none)
     }
 }

@@ -125,15 +125,7 @@ package struct LatencyRollup: Sendable {
     mutating func add(_ sockets: SocketStatistics, _ key: SocketKey, of event: Event) {
         var key = key
         let outcome = folding.fold(key: event.keyHash, source: event.sourceHash, at: event.time)
-        if outcome != .none {
-            key.destination = AddressTable.other
-            key.destinationIdentity = 0
-            key.port = Int32(Event.none)
-        }
-        if outcome == .all {
-            key.source = AddressTable.other
-            key.sourceIdentity = 0
-        }
+        key.fold(outcome)
         let (number, isNew) = socketTable.number(of: key)
         if isNew { socketMeasures.append(SocketMeasures()) }
         socketMeasures[number].add(sockets)
@@ -224,14 +216,7 @@ package struct LatencyRollup: Sendable {
             source: sighting.sourceHash,
             at: event.time
         )
-        guard outcome != .none else { return key }
-        key.destination = AddressTable.other
-        key.destinationIdentity = 0
-        key.port = Int32(Event.none)
-        if outcome == .all {
-            key.source = AddressTable.other
-            key.sourceIdentity = 0
-        }
+        key.fold(outcome)
         return key
     }
 }

@@ -34,7 +34,9 @@ enum EventTarget: String {
         """
 
     /// Tables whose rows are an input's.
-    static let tables = ["event_fact", "lookup", "resolved_name"]
+    static let tables = [
+        "event_fact", "lookup", "resolved_name", "latency", "socket_group",
+    ]
 }
 
 /// Numbers of rows that events get.
@@ -73,10 +75,6 @@ struct EventWriter {
         )
     }
 
-    private func address(_ number: UInt32) -> Int64 { map.address(number) }
-
-    private func owner(_ number: UInt32) -> Int64 { map.owner(number) }
-
     private func mask(_ minutes: UInt64) -> Int64 {
         minutes == 0 ? BulkInsert.null : Int64(bitPattern: minutes)
     }
@@ -93,9 +91,9 @@ struct EventWriter {
         for index in order {
             let (key, measures) = (keys[index], rollup.factMeasures[index])
             try insert.append([
-                numbers.fact, inputID, map.scopes[Int(key.scope)], address(key.source),
-                address(key.destination), owner(key.sourceIdentity),
-                owner(key.destinationIdentity), map.names[Int(key.name)],
+                numbers.fact, inputID, map.scopes[Int(key.scope)], map.address(key.source),
+                map.address(key.destination), map.owner(key.sourceIdentity),
+                map.owner(key.destinationIdentity), map.names[Int(key.name)],
                 measured(Int64(key.port)), measures.hits,
                 measured(measures.packetsSent), measured(measures.bytesSent),
                 measured(measures.packetsReceived), measured(measures.bytesReceived),
@@ -112,8 +110,8 @@ struct EventWriter {
         for (index, key) in rollup.lookupKeys.enumerated() {
             let measures = rollup.lookupMeasures[index]
             try insert.append([
-                numbers.lookup, inputID, map.scopes[Int(key.scope)], address(key.client),
-                owner(key.identity), map.names[Int(key.name)], map.names[Int(key.type)],
+                numbers.lookup, inputID, map.scopes[Int(key.scope)], map.address(key.client),
+                map.owner(key.identity), map.names[Int(key.name)], map.names[Int(key.type)],
                 map.names[Int(key.code)], measures.lookups, measures.samples, measures.sum,
                 measures.samples > 0 ? measures.shortest : BulkInsert.null,
                 measured(measures.longest), mask(measures.minutes), 0,
@@ -148,7 +146,7 @@ struct EventWriter {
         )
         for (key, time) in rollup.names {
             try insert.append([
-                inputID, Int64(key.hour), address(key.address), address(key.client),
+                inputID, Int64(key.hour), map.address(key.address), map.address(key.client),
                 map.names[Int(key.name)], time.lowerBound, time.upperBound,
             ])
         }
@@ -157,16 +155,7 @@ struct EventWriter {
 
     /// Makes rows that were put aside for an input its own.
     static func store(_ inputID: Int64, _ database: Database) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO lookup_bucket
-                SELECT b.bucket_key, b.samples FROM temp.spilled_lookup l
-                CROSS JOIN temp.spilled_lookup_bucket b
-                    ON b.bucket_key BETWEEN l.lookup_id * 4096 AND l.lookup_id * 4096 + 4095
-                WHERE l.input_id = ?
-                """,
-            arguments: [inputID]
-        )
+        for buckets in BucketTable.all { try buckets.store(inputID, database) }
         for table in EventTarget.tables {
             try database.execute(
                 sql:
@@ -175,29 +164,18 @@ struct EventWriter {
             )
         }
         try FoldedScans.store(inputID, database)
-        try LatencyWriter.store(inputID, database)
         try remove(inputID, from: .spilled, database)
     }
 
     /// Removes an input's rows.
     static func remove(_ inputID: Int64, from target: EventTarget, _ database: Database) throws {
-        let lookups = target.table("lookup")
-        try database.cachedStatement(
-            sql: """
-                DELETE FROM \(target.table("lookup_bucket")) WHERE bucket_key IN (
-                    SELECT b.bucket_key FROM \(lookups) l
-                    CROSS JOIN \(target.table("lookup_bucket")) b
-                        ON b.bucket_key BETWEEN l.lookup_id * 4096 AND l.lookup_id * 4096 + 4095
-                    WHERE l.input_id = ?
-                )
-                """
-        ).execute(arguments: [inputID])
+        for buckets in BucketTable.all { try buckets.remove(inputID, from: target, database) }
         for table in EventTarget.tables {
             try database.cachedStatement(
                 sql: "DELETE FROM \(target.table(table)) WHERE input_id = ?"
             ).execute(arguments: [inputID])
         }
         try FoldedScans.remove(inputID, from: target, database)
-        try LatencyWriter.remove(inputID, from: target, database)
+        if target == .stored { try LatencyWriter.removeEdges(of: inputID, database) }
     }
 }

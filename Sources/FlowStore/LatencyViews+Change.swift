@@ -3,8 +3,8 @@ private let baselineDays = 7
 
 /// A day against the days before, distribution against distribution (decision 0022).
 ///
-/// `below` of a bucket are the samples of the baseline in lower ones: Mann and Whitney's U counts the pairs in which the day's
-/// sample is the slower one, ties by half; its variance has the usual correction for ties. No client needs a square root for it:
+/// Mann and Whitney's U counts the pairs of a sample of the day and one of the baseline in which the former is the slower one, ties
+/// by half; its variance has the usual correction for ties. No client needs a square root for it:
 /// the squared deviate is compared with quantiles of chi squared with one degree of freedom.
 let latencyChangeView: String = {
     let keys = LatencyGrouping.workloads.keys

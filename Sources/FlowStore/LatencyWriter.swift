@@ -10,9 +10,6 @@ struct LatencyWriter {
     let map: EventNumberMap
     let inputID: Int64
 
-    /// Tables whose rows are an input's and may be put aside.
-    static let tables = ["latency", "socket_group"]
-
     /// Writes groups; numbers of latency rows begin at `next`.
     ///
     /// - Returns: Numbers of the rows, by index of their key; 0 for keys without a row.
@@ -151,46 +148,8 @@ struct LatencyWriter {
         }
     }
 
-    /// Makes rows that were put aside for an input its own.
-    static func store(_ inputID: Int64, _ database: Database) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO latency_bucket
-                SELECT b.bucket_key, b.samples FROM temp.spilled_latency l
-                CROSS JOIN temp.spilled_latency_bucket b
-                    ON b.bucket_key BETWEEN l.latency_id * 4096 AND l.latency_id * 4096 + 4095
-                WHERE l.input_id = ?
-                """,
-            arguments: [inputID]
-        )
-        for table in tables {
-            try database.execute(
-                sql:
-                    "INSERT INTO \(table) SELECT * FROM \(EventTarget.spilled.table(table)) WHERE input_id = ?",
-                arguments: [inputID]
-            )
-        }
-        try remove(inputID, from: .spilled, database)
-    }
-
-    /// Removes an input's rows.
-    static func remove(_ inputID: Int64, from target: EventTarget, _ database: Database) throws {
-        try database.cachedStatement(
-            sql: """
-                DELETE FROM \(target.table("latency_bucket")) WHERE bucket_key IN (
-                    SELECT b.bucket_key FROM \(target.table("latency")) l
-                    CROSS JOIN \(target.table("latency_bucket")) b
-                        ON b.bucket_key BETWEEN l.latency_id * 4096 AND l.latency_id * 4096 + 4095
-                    WHERE l.input_id = ?
-                )
-                """
-        ).execute(arguments: [inputID])
-        for table in tables {
-            try database.cachedStatement(
-                sql: "DELETE FROM \(target.table(table)) WHERE input_id = ?"
-            ).execute(arguments: [inputID])
-        }
-        guard target == .stored else { return }
+    /// Removes what is never put aside.
+    static func removeEdges(of inputID: Int64, _ database: Database) throws {
         // Their other halves may be in other inputs.
         try PairSettling.touch(inputID, database)
         for table in ["pair_edge", "latency_account"] {
