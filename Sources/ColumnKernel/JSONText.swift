@@ -181,10 +181,20 @@ package func isScalar(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
             default: false
             }
         }
-    default:
-        return ["true", "false", "null"].contains { word in
-            word.utf8.count == range.count
-                && zip(word.utf8, range).allSatisfy { $0 == bytes[$1] }
+    case UInt8(ascii: "t"): return isWord("true", bytes, range)
+    case UInt8(ascii: "f"): return isWord("false", bytes, range)
+    case UInt8(ascii: "n"): return isWord("null", bytes, range)
+    default: return false
+    }
+}
+
+@inline(__always)
+private func isWord(_ word: StaticString, _ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    guard range.count == word.utf8CodeUnitCount else { return false }
+    return word.withUTF8Buffer { letters in
+        // Safe because `index` is below the word's length, and the span checks the rest.
+        letters.indices.allSatisfy { index in
+            unsafe letters[index] == bytes[range.lowerBound + index]
         }
     }
 }

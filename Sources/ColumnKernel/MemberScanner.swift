@@ -1,6 +1,7 @@
 /// Reads one JSON object and notes where the values of a `MemberTree`'s members stand.
 ///
-/// One pass that checks the grammar (RFC 8259) all through and copies nothing. A scanner is kept and reused.
+/// One pass that checks the grammar (RFC 8259) all through and copies nothing. A scanner is kept and reused: what it has seen
+/// makes it faster, and never changes what it answers (`ObjectLayouts`).
 package struct MemberScanner: Sendable {
     /// Where a value is.
     package struct Value: Sendable, Equatable {
@@ -39,14 +40,18 @@ package struct MemberScanner: Sendable {
 
     private let tree: MemberTree
     private var values: [Value]
-    private var filled: [Int16] = []
+    private(set) var layouts: ObjectLayouts
     private var skipper = ValueSkipper()
     private var failure = Outcome.needsMore
     /// Whether a name, or a string that was noted, has escapes that `withoutOddEscapes` resolves.
     package private(set) var hasOddEscapes = false
 
-    package init(_ tree: MemberTree) {
+    /// - Parameters:
+    ///   - tree: What to look for.
+    ///   - learns: Whether layouts are learned; only a test that compares both ways wants them not to be.
+    package init(_ tree: MemberTree, learns: Bool = true) {
         self.tree = tree
+        layouts = ObjectLayouts(learns: learns)
         values = Array(repeating: Value(), count: tree.slotCount)
     }
 
@@ -56,25 +61,37 @@ package struct MemberScanner: Sendable {
 
     /// Scans the object whose `{` is at `start`; what was noted of another is forgotten.
     package mutating func scan(_ bytes: Span<UInt8>, from start: Int) -> Outcome {
+        precondition(bytes.count <= Int32.max)
         forget()
-        return read(bytes, from: start, node: MemberTree.root)
+        if layouts.isTrusted {
+            if let end = follow(bytes, from: start) { return .complete(end: end) }
+            forget()
+        }
+        let end = readObject(bytes, start, MemberTree.root)
+        guard end >= 0 else { return failure }
+        layouts.learn(bytes, start..<end, tree)
+        return .complete(end: end)
+    }
+
+    /// Reads along layouts.
+    mutating func follow(_ bytes: Span<UInt8>, from start: Int) -> Int? {
+        // A span of it would keep all of `self` from being used.
+        var noted: [Value] = []
+        swap(&noted, &values)
+        var span = noted.mutableSpan
+        let end = layouts.follow(bytes, from: start, &span)
+        swap(&noted, &values)
+        return end
     }
 
     private mutating func forget() {
-        for slot in filled { values[Int(slot)] = Value() }
-        filled.removeAll(keepingCapacity: true)
+        var values = values.mutableSpan
+        for slot in values.indices { values[slot] = .absent }
         hasOddEscapes = false
-    }
-
-    private mutating func read(_ bytes: Span<UInt8>, from start: Int, node: Int) -> Outcome {
-        precondition(bytes.count <= Int32.max)
-        let end = readObject(bytes, start, node)
-        return end >= 0 ? .complete(end: end) : failure
     }
 
     private mutating func note(_ slot: Int16, _ kind: Value.Kind, _ start: Int, _ end: Int) {
         guard slot >= 0 else { return }
-        if values[Int(slot)].kind == .absent { filled.append(slot) }
         values[Int(slot)] = Value(kind: kind, start: Int32(start), end: Int32(end))
     }
 
