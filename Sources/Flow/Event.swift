@@ -253,6 +253,8 @@ package struct LoggedIdentity: Sendable, Hashable {
 package struct IdentityTable: Sendable {
     package private(set) var identities = [LoggedIdentity()]
     private var numbers: [LoggedIdentity: UInt32] = [:]
+    /// Numbers that were given lately, at a place that follows from the identity; 0 is none.
+    private var recent = [UInt32](repeating: 0, count: 1024)
 
     package init() {}
 
@@ -260,7 +262,17 @@ package struct IdentityTable: Sendable {
 
     package mutating func number(of identity: LoggedIdentity) -> UInt32 {
         guard !identity.isEmpty else { return 0 }
-        if let known = numbers[identity] { return known }
+        // Pods of one workload have numbers close to each other.
+        let texts = UInt64(identity.pod) << 32 | UInt64(identity.workload)
+        let others = UInt64(identity.namespace) << 32 | UInt64(identity.node)
+        let place = Int(truncatingIfNeeded: mix(texts, others)) & (recent.count - 1)
+        if recent[place] != 0, identities[Int(recent[place])] == identity { return recent[place] }
+        let number = numbers[identity] ?? add(identity)
+        recent[place] = number
+        return number
+    }
+
+    private mutating func add(_ identity: LoggedIdentity) -> UInt32 {
         let number = UInt32(identities.count)
         identities.append(identity)
         numbers[identity] = number

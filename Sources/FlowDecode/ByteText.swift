@@ -134,9 +134,22 @@ func identifierHash(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int64 {
     return Int64(stableHash(text) >> 1)
 }
 
+/// A letter of ASCII in lower case; any other byte as it is.
+@inline(__always)
+func lowerCase(_ byte: UInt8) -> UInt8 { byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte }
+
 /// A hash that is the same in every run, as it is stored in fingerprints: FNV-1a (RFC 9923), mixed.
+struct StableHash {
+    private var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    @inline(__always)
+    mutating func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
+
+    var value: UInt64 { mix(hash) }
+}
+
 func stableHash(_ bytes: some Sequence<UInt8>) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    return mix(hash)
+    var hash = StableHash()
+    for byte in bytes { hash.add(byte) }
+    return hash.value
 }

@@ -24,10 +24,10 @@ extension EventDecoder {
         let reason = hubble.read(bytes, scanner, into: &event, &tables, &addresses)
         if event.weight > 1 { traits.hasAggregates = true }
         traits.obstacles.formUnion(hubble.obstacles)
-        let uuid =
-            scanner[.uuid].kind == .string
-            ? tables.lowered(bytes, scanner[.uuid].range) : TextTable.empty
-        add(event, reason, uuid: uuid == TextTable.empty ? nil : uuid, bytes, range, addresses)
+        let uuid = scanner[.uuid]
+        let isNamed = uuid.kind == .string && !uuid.range.isEmpty
+        let id = isNamed ? tables.hashOfLowered(bytes, uuid.range) : nil
+        add(event, reason, id: id, bytes, range, addresses)
     }
 
     /// Lost events and notices of the agent.

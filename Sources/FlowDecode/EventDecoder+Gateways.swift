@@ -41,7 +41,7 @@ extension EventDecoder {
         _ addresses: inout AddressTable
     ) {
         var event = event
-        var uuid: UInt32?
+        var id: UInt64?
         let reason: RejectReason?
         switch record.category {
         case .access(let product):
@@ -55,9 +55,9 @@ extension EventDecoder {
                 &tables,
                 &addresses
             )
-            uuid = GatewayFirewallRecord.transaction(bytes, members, of: event, &tables)
+            id = GatewayFirewallRecord.transaction(bytes, members, of: event, &tables)
         case .performance: return
         }
-        add(event, reason, uuid: uuid, outer, record.range, addresses)
+        add(event, reason, id: id, outer, record.range, addresses)
     }
 }

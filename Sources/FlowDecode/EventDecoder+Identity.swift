@@ -7,14 +7,14 @@ extension EventDecoder {
     /// Its own id, if it has one, is enough.
     mutating func complete(
         _ event: inout Event,
-        _ uuid: UInt32?,
+        _ id: UInt64?,
         _ addresses: borrowing AddressTable
     ) {
         event.sourceHash = endHash(event.source, event.sourceIdentity, addresses)
         event.keyHash = keyHash(of: event, addresses)
         completeSightings(addresses)
-        if let uuid {
-            event.fingerprint = mix(tables.hash(of: uuid), UInt64(event.log.rawValue))
+        if let id {
+            event.fingerprint = mix(id, UInt64(event.log.rawValue))
             event.isUnique = true
             return
         }

@@ -157,16 +157,16 @@ extension EventDecoder {
         tables.batch.records += 1
     }
 
-    /// Adds an event, or rejects its record.
+    /// Adds an event, or rejects its record; `id` is a hash of its own id, the same in every run, if it has one.
     mutating func add(
         _ event: Event,
         _ reason: RejectReason?,
-        uuid: UInt32? = nil,
+        id: UInt64? = nil,
         _ bytes: Span<UInt8>,
         _ range: Range<Int>,
         _ addresses: borrowing AddressTable
     ) {
-        traits.logs.insert(event.log)
+        traits.note(event.log)
         if let reason {
             tables.batch.dropSightings()
             return reject(reason, bytes, range, offset: event.offset)
@@ -174,7 +174,7 @@ extension EventDecoder {
         tables.batch.records += 1
         noteLatency()
         var event = event
-        complete(&event, uuid, addresses)
+        complete(&event, id, addresses)
         tables.batch.events.append(event)
     }
 

@@ -21,7 +21,9 @@ package struct EventStep: Sendable, Equatable {
 
 /// What the records of an input of events were.
 package struct EventTraits: Sendable {
-    package var logs: Set<EventLog> = []
+    package internal(set) var logs: Set<EventLog> = []
+    /// Of the record before, to ask the set only where another log begins.
+    private var lastLog: EventLog?
     /// Table rows or flows that stand for several events each.
     package var hasAggregates = false
     /// How latency was measured, of samples and of halves of pairs.
@@ -32,6 +34,13 @@ package struct EventTraits: Sendable {
     package var obstacles: LatencyObstacles = []
 
     package init() {}
+
+    @inline(__always)
+    mutating func note(_ log: EventLog) {
+        guard log != lastLog else { return }
+        logs.insert(log)
+        lastLog = log
+    }
 }
 
 /// Turns the text of event logs into events, whatever shape they are in (`export-shapes.md` section 1).

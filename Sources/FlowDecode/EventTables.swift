@@ -56,8 +56,7 @@ package struct EventTables: Sendable {
     mutating func lowered(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt32 {
         scratch.removeAll(keepingCapacity: true)
         for index in range {
-            let byte = bytes[index]
-            scratch.append(byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte)
+            scratch.append(lowerCase(bytes[index]))
         }
         let text = scratch
         return texts.intern(text.span, 0..<text.count)
@@ -103,6 +102,22 @@ package struct EventTables: Sendable {
             textHashes.append(stableHash(texts.text(UInt32(textHashes.count)).utf8))
         }
         return textHashes[index]
+    }
+
+    /// `hash(of:)` of a text in lower case.
+    ///
+    /// An id stands in one event: it is given no number, which would take a table as large as all ids.
+    mutating func hashOfLowered(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+        var hash = StableHash()
+        var isPlain = range.count <= TextTable.maximumLength
+        for index in range where isPlain {
+            // Neither a zero byte nor beyond ASCII: a table's text has the same bytes.
+            isPlain = bytes[index] &- 1 < 0x7f
+            hash.add(lowerCase(bytes[index]))
+        }
+        guard !isPlain else { return hash.value }
+        let number = lowered(bytes, range)
+        return self.hash(of: number)
     }
 
     // MARK: Protocols

@@ -47,18 +47,18 @@ enum GatewayFirewallRecord {
         return nil
     }
 
-    /// What several records of one blocked request have in common; `nil` if it has no id.
+    /// A hash of what several records of one blocked request have in common; `nil` if it has no id.
     static func transaction(
         _ bytes: Span<UInt8>,
         _ members: borrowing MemberScanner,
         of event: Event,
         _ tables: inout EventTables
-    ) -> UInt32? {
+    ) -> UInt64? {
         let id = members[.transactionID].textRange
         guard event.kind == .waf, !isBlank(bytes, id) else { return nil }
         // v1 counts its transactions: another gateway's may have the same number.
         var text = Array("waf/\(tables.texts.text(event.reporter))/".utf8)
         appendIdentifier(bytes, id, to: &text)
-        return tables.texts.intern(text)
+        return stableHash(text)
     }
 }

@@ -12,6 +12,8 @@ struct HubbleFlow: Sendable {
     /// Why packets of the flow last read make no latency.
     var obstacles: LatencyObstacles = []
     private var nodes: [UInt32: (cluster: UInt32, name: UInt32)] = [:]
+    /// Of the event before: a file is one node's, nearly always.
+    private var lastNode: (raw: UInt32, cluster: UInt32, name: UInt32)?
 
     /// Ready for another input.
     mutating func reset() { pairs.forget() }
@@ -22,6 +24,7 @@ struct HubbleFlow: Sendable {
         policies.forgetNumbers()
         words = HubbleWords()
         nodes = [:]
+        lastNode = nil
     }
 
     /// What a flow says besides its envelope, from members or from text that holds them.
@@ -227,16 +230,25 @@ struct HubbleFlow: Sendable {
         _ tables: inout EventTables
     ) {
         let raw = tables.text(bytes, members.has(.node) ? members[.node] : members[.outerNode])
-        if let known = nodes[raw] {
-            (event.acl, event.reporter) = known
+        if let lastNode, lastNode.raw == raw {
+            (event.acl, event.reporter) = (lastNode.cluster, lastNode.name)
             return
         }
+        (event.acl, event.reporter) = node(raw, &tables)
+        lastNode = (raw, event.acl, event.reporter)
+    }
+
+    private mutating func node(
+        _ raw: UInt32,
+        _ tables: inout EventTables
+    ) -> (cluster: UInt32, name: UInt32) {
+        if let known = nodes[raw] { return known }
         // `cluster/node`, or the node alone.
         let parts = tables.texts.text(raw).split(separator: "/", maxSplits: 1)
         let cluster = parts.count == 2 ? tables.texts.intern(String(parts[0])) : TextTable.empty
         let name = tables.texts.intern(parts.last.map(String.init) ?? "")
         nodes[raw] = (cluster, name)
-        (event.acl, event.reporter) = (cluster, name)
+        return (cluster, name)
     }
 
     private mutating func identity(

@@ -4,9 +4,9 @@ import Foundation
 
 /// `Kind/name` of the workloads of an endpoint, remembered by the text they were written as.
 struct WorkloadNames: Sendable {
-    private var known: [UInt32: UInt32] = [:]
+    private var known = RecentNumbers()
 
-    mutating func forgetNumbers() { known = [:] }
+    mutating func forgetNumbers() { known = RecentNumbers() }
 
     /// The first workload of an array, in the order of their texts.
     mutating func name(
@@ -14,7 +14,11 @@ struct WorkloadNames: Sendable {
         _ value: MemberScanner.Value,
         _ tables: inout EventTables
     ) -> UInt32 {
-        guard value.isPresent, let raw = listText(bytes, value) else { return TextTable.empty }
+        guard value.isPresent else { return TextTable.empty }
+        if value.kind == .array, let name = known[tables.texts.intern(bytes, value.range)] {
+            return name
+        }
+        guard let raw = listText(bytes, value) else { return TextTable.empty }
         let key = tables.texts.intern(raw)
         if let name = known[key] { return name }
         let names = ListedObject.read(raw).compactMap { workload -> String? in

@@ -3,7 +3,7 @@ import Flow
 
 /// What rows of one input of events are known by (R4), and which of them are its own.
 struct EventClaims: Sendable {
-    private struct Streams: Hashable {
+    fileprivate struct Streams: Hashable {
         var log: EventLog
         var acl: UInt32
         var reporter: UInt32
@@ -26,50 +26,85 @@ struct EventClaims: Sendable {
     /// Numbers of texts mean nothing any more.
     mutating func forgetNumbers() { streamKeys = [:] }
 
-    /// Which rows are this input's.
-    mutating func claim(
-        _ events: [Event],
-        _ texts: borrowing TextTable,
-        _ claims: some RecordClaims,
-        _ input: Int64
-    ) -> [Bool] {
-        var isKept = Array(repeating: true, count: events.count)
-        // Nearly always one stream a batch.
-        var byStream: [Streams: (indices: [Int], keys: [Int64])] = [:]
-        for (index, event) in events.enumerated() {
-            var fingerprint = event.fingerprint
-            if event.isUnique {
-                guard seen.insert(fingerprint) else {
-                    isKept[index] = false
-                    continue
-                }
-            } else {
-                // The n-th of some that are equal is the n-th of them in every input that shows them.
-                if !seen.insert(fingerprint) {
-                    let number = repeats[event.fingerprint, default: 0] + 1
-                    repeats[event.fingerprint] = number
-                    fingerprint = mix(event.fingerprint, number)
-                }
-            }
-            let stream = Streams(
+    /// A row, or something that it says.
+    struct Claimant {
+        fileprivate var stream: Streams
+        fileprivate var time: Int64
+        fileprivate var fingerprint: UInt64
+        fileprivate var isUnique: Bool
+
+        /// - Parameters:
+        ///   - event: The row.
+        ///   - fingerprint: Another one than the row's, for a part of it.
+        ///   - isUnique: Whether a second one in the same input is a repeat.
+        init(_ event: Event, fingerprint: UInt64, isUnique: Bool) {
+            stream = Streams(
                 log: event.log,
                 acl: event.acl,
                 // Who collected a resolver's lines is in their wrapping only.
                 reporter: event.log == .coreDNS ? TextTable.empty : event.reporter
             )
-            byStream[stream, default: ([], [])].indices.append(index)
-            byStream[stream]?.keys.append(Self.recordKey(event.time, fingerprint))
+            time = event.time
+            self.fingerprint = fingerprint
+            self.isUnique = isUnique
         }
-        for (stream, rows) in byStream {
-            let key = streamKey(stream, texts)
-            let answers = claims.claim(key, times: rows.keys, input: input)
+
+        init(_ event: Event) {
+            self.init(event, fingerprint: event.fingerprint, isUnique: event.isUnique)
+        }
+    }
+
+    /// Rows of one stream.
+    private struct Group {
+        var stream: Streams
+        var indices: [Int] = []
+        var keys: [Int64] = []
+    }
+
+    /// Which rows are this input's.
+    mutating func claim(
+        _ rows: [Claimant],
+        _ texts: borrowing TextTable,
+        _ claims: some RecordClaims,
+        _ input: Int64
+    ) -> [Bool] {
+        var isKept = Array(repeating: true, count: rows.count)
+        var groups: [Group] = []
+        var positions: [Streams: Int] = [:]
+        var last = -1
+        for (index, row) in rows.enumerated() {
+            var fingerprint = row.fingerprint
+            if !seen.insert(fingerprint) {
+                guard !row.isUnique else {
+                    isKept[index] = false
+                    continue
+                }
+                // The n-th of some that are equal is the n-th of them in every input that shows them.
+                let number = repeats[fingerprint, default: 0] + 1
+                repeats[fingerprint] = number
+                fingerprint = mix(fingerprint, number)
+            }
+            // Nearly always one stream a batch.
+            if last < 0 || groups[last].stream != row.stream {
+                last = positions[row.stream] ?? groups.count
+                if last == groups.count {
+                    groups.append(Group(stream: row.stream))
+                    positions[row.stream] = last
+                }
+            }
+            groups[last].indices.append(index)
+            groups[last].keys.append(Self.recordKey(row.time, fingerprint))
+        }
+        for group in groups {
+            let key = streamKey(group.stream, texts)
+            let answers = claims.claim(key, times: group.keys, input: input)
             var known = recordTimes.removeValue(forKey: key) ?? PartitionRollup.RecordTimes()
             for (position, isOwn) in answers.enumerated() {
                 if isOwn {
-                    known.kept.append(rows.keys[position])
+                    known.kept.append(group.keys[position])
                 } else {
-                    known.duplicate.append(rows.keys[position])
-                    isKept[rows.indices[position]] = false
+                    known.duplicate.append(group.keys[position])
+                    isKept[group.indices[position]] = false
                 }
             }
             recordTimes[key] = known

@@ -55,12 +55,12 @@ package struct EventRollup: Sendable {
 
     /// Denied attempts whose detail was given up.
     package private(set) var sketches = ScanSketches()
-    package private(set) var latency = LatencyRollup()
+    package internal(set) var latency = LatencyRollup()
     private var ownerSegments: OwnerSegments?
     private var folding = EventFolding()
     /// Names of this input.
     private var nameKeys = FingerprintSet()
-    private var claims = EventClaims()
+    var claims = EventClaims()
 
     /// - Parameter ownerChanges: When addresses pass from one owner to another; `nil` if nobody knows.
     package init(ownerChanges: (any OwnerChanges)?) {
@@ -157,7 +157,13 @@ package struct EventRollup: Sendable {
         records += batch.records
         rejects.merge(batch.rejects)
         add(batch.lost, texts: texts, claims: claims, input: input)
-        let isKept = self.claims.claim(batch.events, texts, claims, input)
+        let isKept = self.claims.claim(
+            batch.events.map { EventClaims.Claimant($0) },
+            texts,
+            claims,
+            input
+        )
+        noteRows(batch.events, isKept)
         for index in batch.events.indices {
             take(&batch.events[index], isKept: isKept[index], texts)
         }
@@ -179,7 +185,7 @@ package struct EventRollup: Sendable {
         input: Int64
     ) {
         guard !losses.isEmpty else { return }
-        var notices: [Event] = []
+        var notices: [EventClaims.Claimant] = []
         for lost in losses {
             var notice = Event(log: lost.log, kind: .sign)
             notice.reporter = lost.reporter
@@ -188,7 +194,7 @@ package struct EventRollup: Sendable {
                 mix(texts.hash(of: lost.place), UInt64(bitPattern: lost.count)),
                 mix(lost.detail, UInt64(bitPattern: lost.time))
             )
-            notices.append(notice)
+            notices.append(EventClaims.Claimant(notice))
         }
         let isKept = self.claims.claim(notices, texts, claims, input)
         for (index, lost) in losses.enumerated() where isKept[index] { add(lost) }
@@ -233,21 +239,36 @@ package struct EventRollup: Sendable {
 
     // MARK: Rows
 
+    /// Counts rows by hour and reporter, which change seldom from one to the next.
+    private mutating func noteRows(_ events: [Event], _ isKept: [Bool]) {
+        var run: (place: ReporterHour, count: RowCount)?
+        for (event, isKept) in zip(events, isKept) {
+            let time = event.time / 1_000_000
+            let place = ReporterHour(
+                hour: Timestamp.hour(ofMilliseconds: time),
+                log: event.log,
+                reporter: event.reporter
+            )
+            if run?.place != place {
+                if let run { note(run.count, at: run.place) }
+                run = (place, RowCount())
+            }
+            if isKept { run?.count.kept += 1 } else { run?.count.duplicate += 1 }
+            times = min(times?.lowerBound ?? time, time)...max(times?.upperBound ?? time, time)
+        }
+        if let run { note(run.count, at: run.place) }
+    }
+
+    private mutating func note(_ count: RowCount, at place: ReporterHour) {
+        rowsByHour[place] = (rowsByHour[place] ?? RowCount()) + count
+        logs.insert(place.log)
+    }
+
     private mutating func take(
         _ event: inout Event,
         isKept: Bool,
         _ texts: borrowing TextTable
     ) {
-        let time = event.time / 1_000_000
-        let hour = Timestamp.hour(ofMilliseconds: time)
-        logs.insert(event.log)
-        let place = ReporterHour(hour: hour, log: event.log, reporter: event.reporter)
-        if isKept {
-            rowsByHour[place, default: RowCount()].kept += 1
-        } else {
-            rowsByHour[place, default: RowCount()].duplicate += 1
-        }
-        times = min(times?.lowerBound ?? time, time)...max(times?.upperBound ?? time, time)
         if event.log == .hubble { latency.note(reporter: event.reporter, at: event.time) }
         // What another input has counts here, too: copies of an input then fold alike, whichever is read first (R11).
         let outcome = event.kind == .sign ? .none : folding.fold(event)
@@ -306,58 +327,9 @@ package struct EventRollup: Sendable {
     }
 
     /// Whose address it is at that time (R7).
-    private mutating func part(of address: UInt32, at time: Int64) -> UInt32 {
+    mutating func part(of address: UInt32, at time: Int64) -> UInt32 {
         guard address != Event.noAddress else { return address }
         return ownerSegments?.number(address, at: time / 1_000_000, &addresses) ?? address
-    }
-
-    /// What rows say of latency is claimed apart from them: a table row leaves out what the line of the same event has (R4, R11).
-    private mutating func addLatency(
-        _ batch: EventBatch,
-        _ texts: borrowing TextTable,
-        _ claims: some RecordClaims,
-        _ input: Int64
-    ) {
-        guard !batch.latencies.isEmpty || !batch.sockets.isEmpty else { return }
-        let rows = batch.latencies.map(\.row) + batch.sockets.map(\.row)
-        var notices: [Event] = []
-        // A row may say several things of one method.
-        var ofRow = 0
-        for (number, row) in rows.enumerated() {
-            ofRow = number > 0 && rows[number - 1] == row ? ofRow + 1 : 0
-            var notice = batch.events[row]
-            var what = UInt64(ofRow) << 16 + 1
-            if number < batch.latencies.count {
-                let sighting = batch.latencies[number]
-                what += UInt64(sighting.method.rawValue) << 8 + UInt64(sighting.kind.rawValue) << 4
-                // The same half twice is one packet, whoever has the second row.
-                notice.isUnique = notice.isUnique || sighting.kind != .sample
-            }
-            notice.fingerprint = mix(notice.fingerprint, what)
-            notices.append(notice)
-        }
-        let isKept = self.claims.claim(notices, texts, claims, input)
-        for (number, sighting) in batch.latencies.enumerated() {
-            let event = batch.events[sighting.row]
-            var sighting = sighting
-            sighting.source = part(of: sighting.source, at: event.time)
-            sighting.destination = part(of: sighting.destination, at: event.time)
-            latency.add(sighting, of: event, isKept: isKept[number])
-        }
-        for (number, sockets) in batch.sockets.enumerated()
-        where isKept[batch.latencies.count + number] {
-            let event = batch.events[sockets.row]
-            let key = SocketKey(
-                hour: Int32(Timestamp.hour(ofMilliseconds: event.time / 1_000_000)),
-                direction: event.direction,
-                source: part(of: event.source, at: event.time),
-                destination: part(of: event.destination, at: event.time),
-                sourceIdentity: event.sourceIdentity,
-                destinationIdentity: event.destinationIdentity,
-                port: event.port
-            )
-            latency.add(sockets, key, of: event)
-        }
     }
 
     private mutating func addFact(_ event: Event, _ outcome: EventFolding.Outcome) {

@@ -15,6 +15,8 @@ struct ClaimTable {
     private var inputs: [Int64] = []
     private var numbers: [Int64: UInt32] = [:]
     private(set) var count = 0
+    /// Keeps what `fetch` reads from being left out.
+    private var fetched: UInt32 = 0
     /// Logs are others' texts: nobody may choose records that collide.
     private let seed = UInt64.random(in: .min ... .max)
 
@@ -27,6 +29,12 @@ struct ClaimTable {
         guard !slots.isEmpty else { return nil }
         let owner = slots[slot(stream, time)].owner
         return owner == 0 ? nil : inputs[Int(owner) - 1]
+    }
+
+    /// Has the places of many records fetched at once, for look-ups that follow: one after the other, each would wait for its own.
+    mutating func fetch(_ stream: Int32, _ times: ArraySlice<Int64>) {
+        guard !slots.isEmpty else { return }
+        for time in times { fetched ^= slots[home(stream, time)].owner }
     }
 
     /// Gives a record that nobody owns to an input; the owner of one that has any stays.
@@ -59,13 +67,18 @@ struct ClaimTable {
         return UInt32(inputs.count)
     }
 
-    private func slot(_ stream: Int32, _ time: Int64) -> Int {
-        let mask = slots.count - 1
+    @inline(__always)
+    private func home(_ stream: Int32, _ time: Int64) -> Int {
         let hash = mix(
             UInt64(bitPattern: time) ^ seed,
             UInt64(UInt32(bitPattern: stream)) ^ seed
         )
-        var slot = Int(truncatingIfNeeded: hash) & mask
+        return Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    }
+
+    private func slot(_ stream: Int32, _ time: Int64) -> Int {
+        let mask = slots.count - 1
+        var slot = home(stream, time)
         while slots[slot].owner != 0, slots[slot].time != time || slots[slot].stream != stream {
             slot = (slot + 1) & mask
         }

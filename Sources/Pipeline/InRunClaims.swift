@@ -28,6 +28,9 @@ final class InRunClaims: RecordClaims {
     /// Earlier claims are read six hours at a time.
     private static let window: Int64 = 6 * 3_600_000_000_000
 
+    /// Places of records in memory, a cache line each.
+    private static let fetchedAtOnce = 32
+
     init(store: ResultStore) throws(StoreError) {
         self.store = store
         state = Mutex(State(hasHistory: try store.hasRecords()))
@@ -49,7 +52,13 @@ final class InRunClaims: RecordClaims {
     func claim(_ stream: StreamKey, times: [Int64], input: Int64) -> [Bool] {
         state.withLock { state in
             let number = number(of: stream, &state)
-            return times.map { time in
+            var rest = times[...]
+            return times.indices.map { index in
+                if index % Self.fetchedAtOnce == 0 {
+                    state.owners.fetch(number, rest.prefix(Self.fetchedAtOnce))
+                    rest = rest.dropFirst(Self.fetchedAtOnce)
+                }
+                let time = times[index]
                 // Rows of one input are told apart before they come here: two of one key are two.
                 if let owner = state.owners[number, time] { return owner == input }
                 if state.hasHistory {
