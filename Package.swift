@@ -42,6 +42,7 @@ let argumentParser = Target.Dependency.product(
     package: "swift-argument-parser"
 )
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -56,6 +57,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -98,13 +100,21 @@ let package = Package(
             ]
         ),
         module("Reports", ["Flow", "FlowStore"]),
+        .target(
+            name: "FlowReport",
+            dependencies: ["Codec", "Flow", "FlowStore", "Reports", mustache],
+            path: "Sources/FlowReport",
+            // In the program itself: a binary that is copied alone has its templates with it.
+            resources: [.embedInCode("Templates")],
+            swiftSettings: strict
+        ),
 
         // Programs.
         .executableTarget(
             name: "weir",
             dependencies: [
-                "Codec", "Flow", "FlowCollect", "FlowEnrich", "FlowInventory", "FlowStore",
-                "Pipeline", "Reports", argumentParser, logging,
+                "Codec", "Flow", "FlowCollect", "FlowEnrich", "FlowInventory", "FlowReport",
+                "FlowStore", "Pipeline", "Reports", argumentParser, logging,
             ],
             path: "Sources/weir",
             swiftSettings: strict
@@ -147,6 +157,7 @@ let package = Package(
             ]
         ),
         tests("ReportsTests", ["Reports", "FlowStore", "Flow"]),
+        tests("FlowReportTests", ["FlowReport", "FlowStore", "Flow", grdb]),
         tests("FlowTestSupportTests", ["FlowTestSupport", "Codec", "Flow"]),
         tests("GenerateTests", ["FlowTestSupport", "FlowInventory", "Codec", "Flow"]),
         tests("CommandTests", ["FlowTestSupport", "Codec", "Flow"]),

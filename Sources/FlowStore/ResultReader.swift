@@ -47,20 +47,25 @@ package final class ResultReader {
     ///   - sink: Gets the columns, then the rows; it may end the query early.
     /// - Throws: `QueryError`; the sink may have been given rows before `.interrupted`.
     package func query(_ sql: String, into sink: inout some RowSink) throws(QueryError) {
-        // SQLite would stop at the zero and never see, or refuse, what follows it.
-        guard !sql.utf8.contains(0) else { throw .invalid(reason: "the SQL holds a zero byte") }
-        try QueryGuard.check(sql)
         do {
-            try database.read { db in
-                let statement = try prepare(sql, in: db)
-                try stream(statement, into: &sink)
-            }
-        } catch let error as QueryError {
-            throw error
-        } catch let error as DatabaseError {
-            throw .interrupted(reason: error.message ?? error.description)
+            try database.read { db in try run(sql, in: db, into: &sink) }
         } catch {
-            throw .interrupted(reason: "\(error)")
+            throw QueryError(error)
+        }
+    }
+
+    /// Gives `body` one state of the database, so that all it asks agrees with each other, whatever a run commits meanwhile.
+    ///
+    /// - Parameter body: Must not keep the state, nor ask the reader itself.
+    /// - Returns: What `body` returns.
+    /// - Throws: `QueryError`, of any of its questions.
+    package func atOneInstant<Result>(
+        _ body: (ResultState) throws(QueryError) -> Result
+    ) throws(QueryError) -> Result {
+        do {
+            return try database.read { db in try body(ResultState(database: db)) }
+        } catch {
+            throw QueryError(error)
         }
     }
 
@@ -79,6 +84,33 @@ package final class ResultReader {
         }
         return configuration
     }
+}
+
+/// What a reader sees while nothing changes.
+package struct ResultState {
+    fileprivate let database: Database
+
+    /// All rows of one reading statement, as `ResultReader.query` gives them.
+    ///
+    /// - Parameter sql: Bounds its rows itself: they are held in memory.
+    /// - Returns: A cell a column, in the statement's order.
+    /// - Throws: `QueryError`
+    package func rows(_ sql: String) throws(QueryError) -> [[Cell]] {
+        var collector = RowsCollector()
+        do { try run(sql, in: database, into: &collector) } catch { throw QueryError(error) }
+        return collector.rows
+    }
+}
+
+private struct RowsCollector: RowSink {
+    private(set) var rows: [[Cell]] = []
+
+    mutating func begin(columns: [String]) {}
+    mutating func row(_ cells: [Cell]) -> Demand {
+        rows.append(cells)
+        return .more
+    }
+    mutating func end() {}
 }
 
 /// Whether a rollback journal lies beside a file of ours that may be written.
@@ -111,6 +143,16 @@ private func rollBack(_ path: String) throws(OpenError) {
     } catch {
         throw .failed(path: path, reason: "\(error)")
     }
+}
+
+/// The one way in which statements run: guarded, prepared, streamed.
+private func run(_ sql: String, in db: Database, into sink: inout some RowSink) throws {
+    // SQLite would stop at the zero and never see, or refuse, what follows it.
+    guard !sql.utf8.contains(0) else {
+        throw QueryError.invalid(reason: "the SQL holds a zero byte")
+    }
+    try QueryGuard.check(sql)
+    try stream(try prepare(sql, in: db), into: &sink)
 }
 
 private func prepare(_ sql: String, in db: Database) throws -> Statement {
@@ -189,6 +231,17 @@ private func checkedSchemaVersion(_ db: Database, path: String) throws -> Int {
         throw OpenError.newer(path: path, version: version, supported: SchemaVersion.current)
     }
     return version
+}
+
+extension QueryError {
+    fileprivate init(_ error: any Error) {
+        switch error {
+        case let error as QueryError: self = error
+        case let error as DatabaseError:
+            self = .interrupted(reason: error.message ?? error.description)
+        default: self = .interrupted(reason: "\(error)")
+        }
+    }
 }
 
 extension OpenError {

@@ -11,30 +11,18 @@ enum LatencyNotes {
         }
         let logs = traits.logs
         if logs.contains(.hubble), !methods.contains(where: \.isHandshake) {
-            sentences.append(
-                "no handshakes: they need single events of SYN and SYN-ACK with l4.TCP.flags, trace_observation_point and endpoint IDs, as hubble-export writes them without aggregation and field mask, or hubble observe -o jsonpb"
-            )
+            sentences.append(LatencyAdvice.ofHandshakes)
         }
         if logs.contains(.calico) { sentences.append(calico(traits)) }
-        if logs.contains(.applicationGateway) {
-            sentences.append(
-                "v1 writes milliseconds, v2 seconds, for Containers milliseconds, in steps of 1 ms; from the gateway to its backend, never from pod to pod"
-            )
-        }
-        if logs.contains(.ingressNGINX) {
-            sentences.append(
-                "durations in steps of 1 ms, from the controller to a pod, never from pod to pod; the body of the answer is in them"
-            )
-        }
+        if logs.contains(.applicationGateway) { sentences.append(LatencyAdvice.ofGateways) }
+        if logs.contains(.ingressNGINX) { sentences.append(LatencyAdvice.ofIngress) }
         return sentences + gaps.filter { traits.obstacles.contains($0.obstacle) }.map(\.sentence)
     }
 
     private static func calico(_ traits: EventTraits) -> String {
-        if traits.hasSocketStatistics {
-            return "round-trip times are means of groups of sockets: no percentiles"
-        }
+        if traits.hasSocketStatistics { return LatencyAdvice.ofSocketMeans }
         return traits.obstacles.contains(.noSocketStatistics)
-            ? "no round-trip times: switch on flowLogsCollectTcpStats"
+            ? LatencyAdvice.ofSocketStatistics
             : "no round-trip times but of TCP flows"
     }
 

@@ -23,8 +23,8 @@ struct Weir: ParsableCommand {
             """,
         version: programVersion,
         subcommands: [
-            RunCommand.self, InspectCommand.self, QueryCommand.self, SchemaCommand.self,
-            ExplainCommand.self, DigestCommand.self, CheckCommand.self,
+            RunCommand.self, InspectCommand.self, QueryCommand.self, ReportCommand.self,
+            SchemaCommand.self, ExplainCommand.self, DigestCommand.self, CheckCommand.self,
         ]
     )
 }

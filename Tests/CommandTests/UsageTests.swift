@@ -30,6 +30,15 @@ struct UsageTests {
             (["query", "a.sqlite", "SELECT 1", "--format", "xml"], "--format"),
             (["query", "a.sqlite", "SELECT 1"], "weir: a.sqlite: no such file"),
             (["query", ".", "SELECT 1"], "weir: .: not a file"),
+            (["report", "a.sqlite"], "Missing expected argument '--out <dir>'"),
+            (["report", "a.sqlite", "--out", "out"], "weir: a.sqlite: no such file"),
+            (["report", "a.sqlite", "--out", ""], "--out names no folder"),
+            (["report", ".", "--out", "out"], "weir: .: not a file"),
+            (
+                ["report", "a.sqlite", "--out", "o", "--from", "2026-11-21", "--to", "2026-11-20"],
+                "--to is not after --from"
+            ),
+            (["report", "a.sqlite", "--out", "o", "--from", "yesterday"], "--from"),
             (["digest", "a.sqlite"], "weir: a.sqlite: no such file"),
             (["inspect"], "Missing expected argument"),
             (["inspect", "."], "a folder; name files"),

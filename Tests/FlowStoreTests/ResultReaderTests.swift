@@ -73,6 +73,25 @@ struct ResultReaderTests {
         #expect(collected.hasEnded)
     }
 
+    @Test("what is asked at one instant agrees, whatever is committed meanwhile")
+    func oneInstant() throws {
+        let path = try folder.database("CREATE TABLE t (a)")
+        let writer = try DatabasePool(path: path)
+        let reader = try ResultReader(path: path)
+        let counts = try reader.atOneInstant { state throws(QueryError) in
+            let before = try state.rows("SELECT count(*) FROM t")
+            #expect(throws: Never.self) {
+                try writer.write { try $0.execute(sql: "INSERT INTO t VALUES (1)") }
+            }
+            return [before, try state.rows("SELECT count(*) FROM t")]
+        }
+        #expect(counts == [[[.integer(0)]], [[.integer(0)]]])
+        #expect(try query(path, "SELECT count(*) FROM t").rows == [[.integer(1)]])
+        #expect(throws: QueryError.writes(keyword: "DELETE")) {
+            try reader.atOneInstant { state throws(QueryError) in try state.rows("DELETE FROM t") }
+        }
+    }
+
     @Test("a sink that has enough ends an endless query, without its end being told")
     func enough() throws {
         let reader = try ResultReader(path: try folder.database(""))

@@ -1,0 +1,49 @@
+import Glibc
+
+/// Why a file was not written; the one that was there before is as it was.
+package enum WriteError: Error, Sendable, Equatable {
+    /// Not made, written, or put in its place.
+    case file(path: String, errno: Int32)
+}
+
+/// Puts bytes where a path points, all of them or none: readers see the old file or the new one.
+///
+/// The bytes go to a file of their own in the same folder, which only its owner can read (mode 0600), reach the disk, and take the
+/// place of what was there: a link is replaced, not followed. A process that is killed may leave its own file behind.
+package func replaceFile(at path: String, with bytes: [UInt8]) throws(WriteError) {
+    let draft = "\(path).\(getpid()).new"
+    // Safe because the path is a Swift string, passed as a C string for the length of the call. What is left of an earlier process
+    // of the same number is removed, and then nothing is taken over: the file is made anew.
+    _ = unsafe unlink(draft)
+    let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .file(path: path, errno: errno) }
+    var failure = writeAll(bytes, to: descriptor)
+    if failure == nil, fsync(descriptor) != 0 { failure = errno }
+    if close(descriptor) != 0, failure == nil { failure = errno }
+    // Safe because both paths are Swift strings, passed as C strings for the length of the call.
+    if failure == nil, unsafe rename(draft, path) != 0 { failure = errno }
+    guard let failure else { return }
+    _ = unsafe unlink(draft)
+    throw .file(path: path, errno: failure)
+}
+
+/// - Returns: `errno` of the write that failed, if one did.
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+    var written = 0
+    while written < bytes.count {
+        let count = unsafe bytes.withUnsafeBytes { buffer in
+            // Safe because the rest of the buffer begins where the last write ended, within it.
+            unsafe write(
+                descriptor,
+                buffer.baseAddress?.advanced(by: written),
+                buffer.count - written
+            )
+        }
+        if count < 0 {
+            if errno == EINTR { continue }
+            return errno
+        }
+        written += count
+    }
+    return nil
+}
