@@ -50,6 +50,9 @@ enum Migrations {
         migrator.registerMigration("0013 latency") { database in
             try LatencySchema.migrate(database)
         }
+        migrator.registerMigration("0014 gaps of latency") { database in
+            try LatencyGaps.migrate(database)
+        }
         return migrator
     }
 
