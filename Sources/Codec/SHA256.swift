@@ -29,11 +29,8 @@ import CCrypto
 
     /// Adds `bytes` to the message.
     package func update(_ bytes: Span<UInt8>) {
-        let added = unsafe bytes.withUnsafeBufferPointer { buffer in
-            // Safe because pointer and count are of one span, borrowed for the call.
-            unsafe EVP_DigestUpdate(context, buffer.baseAddress, buffer.count)
-        }
-        precondition(added == 1, "libcrypto refuses a started digest")
+        // Safe because bytes have no padding.
+        update(unsafe bytes.bytes)
     }
 
     /// Adds `bytes` to the message.

@@ -99,20 +99,8 @@ extension ObjectLayouts {
 /// The closing quote of a string without escapes; `nil` for any other.
 @inline(__always)
 private func plainStringEnd(_ bytes: Span<UInt8>, from start: Int) -> Int? {
-    var at = start
-    while at + 64 <= bytes.count {
-        let stops = unsafe bytes.withUnsafeBufferPointer { input in
-            // Safe because 64 bytes are there.
-            unsafe weir_stops64(input.baseAddress.unsafelyUnwrapped + at)
-        }
-        if stops != 0 {
-            at += stops.trailingZeroBitCount
-            return bytes[at] == UInt8(ascii: "\"") ? at : nil
-        }
-        at += 64
-    }
-    guard case .found(let end, hasEscapes: false) = stringEnd(bytes, from: at) else { return nil }
-    return end
+    let end = plainEnd(bytes, from: start)
+    return end < bytes.count && bytes[end] == UInt8(ascii: "\"") ? end : nil
 }
 
 /// End of a number, `true`, `false` or `null` as `scalarEnd` finds it, if it is one; long ones are left to the skipper's bounds.

@@ -122,7 +122,7 @@ struct HostAndPort {
 /// An id without case and dashes: a table that takes it for a GUID writes it with them (`export-shapes.md` section 5).
 func appendIdentifier(_ bytes: Span<UInt8>, _ range: Range<Int>, to text: inout [UInt8]) {
     for index in range where bytes[index] != UInt8(ascii: "-") {
-        text.append(bytes[index] &- UInt8(ascii: "A") < 26 ? bytes[index] | 0x20 : bytes[index])
+        text.append(lowerCase(bytes[index]))
     }
 }
 

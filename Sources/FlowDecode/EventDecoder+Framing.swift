@@ -46,8 +46,7 @@ extension EventDecoder {
         var at = start
         for wanted in name.bytes {
             guard at < bytes.count else { return .unknown }
-            let byte = bytes[at] &- UInt8(ascii: "A") < 26 ? bytes[at] | 0x20 : bytes[at]
-            guard byte == wanted else { return .none }
+            guard lowerCase(bytes[at]) == wanted else { return .none }
             at += 1
         }
         for part in [UInt8(ascii: ":"), UInt8(ascii: "[")] {
@@ -134,8 +133,7 @@ extension EventDecoder {
     {
         guard range.count == name.count else { return false }
         for index in 0..<name.count {
-            let byte = bytes[range.lowerBound + index]
-            guard (byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte) == name.bytes[index] else {
+            guard lowerCase(bytes[range.lowerBound + index]) == name.bytes[index] else {
                 return false
             }
         }

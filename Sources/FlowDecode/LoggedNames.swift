@@ -2,11 +2,39 @@ import ColumnKernel
 import Flow
 import Foundation
 
-/// `Kind/name` of the workloads of an endpoint, remembered by the text they were written as.
-struct WorkloadNames: Sendable {
+/// What lists of objects are called, remembered by the text they were written as.
+private struct ListNames: Sendable {
     private var known = RecentNumbers()
 
-    mutating func forgetNumbers() { known = RecentNumbers() }
+    /// The number of what `naming` makes of a list; empty for what is none.
+    mutating func number(
+        _ bytes: Span<UInt8>,
+        _ value: MemberScanner.Value,
+        _ tables: inout EventTables,
+        _ naming: ([ListedObject]) -> String
+    ) -> UInt32 {
+        guard value.isPresent else { return TextTable.empty }
+        let key: UInt32
+        if value.kind == .array {
+            key = tables.texts.intern(bytes, value.range)
+        } else {
+            guard let text = listText(bytes, value) else { return TextTable.empty }
+            key = tables.texts.intern(text)
+        }
+        if let number = known[key] { return number }
+        let number = tables.texts.intern(
+            naming(listText(bytes, value).map(ListedObject.read) ?? [])
+        )
+        known[key] = number
+        return number
+    }
+}
+
+/// `Kind/name` of the workloads of an endpoint.
+struct WorkloadNames: Sendable {
+    private var known = ListNames()
+
+    mutating func forgetNumbers() { known = ListNames() }
 
     /// The first workload of an array, in the order of their texts.
     mutating func name(
@@ -14,28 +42,20 @@ struct WorkloadNames: Sendable {
         _ value: MemberScanner.Value,
         _ tables: inout EventTables
     ) -> UInt32 {
-        guard value.isPresent else { return TextTable.empty }
-        if value.kind == .array, let name = known[tables.texts.intern(bytes, value.range)] {
-            return name
+        known.number(bytes, value, &tables) { workloads in
+            workloads.compactMap { workload -> String? in
+                guard let name = workload["name"] else { return nil }
+                return workload["kind"].map { "\($0)/\(name)" } ?? name
+            }.min() ?? ""
         }
-        guard let raw = listText(bytes, value) else { return TextTable.empty }
-        let key = tables.texts.intern(raw)
-        if let name = known[key] { return name }
-        let names = ListedObject.read(raw).compactMap { workload -> String? in
-            guard let name = workload["name"] else { return nil }
-            return workload["kind"].map { "\($0)/\(name)" } ?? name
-        }
-        let name = tables.texts.intern(names.min() ?? "")
-        known[key] = name
-        return name
     }
 }
 
-/// Names of network policies, remembered by the text they were written as.
+/// Names of network policies.
 struct PolicyNames: Sendable {
-    private var known: [UInt32: UInt32] = [:]
+    private var known = ListNames()
 
-    mutating func forgetNumbers() { known = [:] }
+    mutating func forgetNumbers() { known = ListNames() }
 
     /// `Kind/namespace/name` of each, sorted and joined by a comma; a policy of the whole cluster has no namespace.
     mutating func names(
@@ -43,15 +63,9 @@ struct PolicyNames: Sendable {
         _ value: MemberScanner.Value,
         _ tables: inout EventTables
     ) -> UInt32 {
-        guard value.isPresent, let raw = listText(bytes, value) else { return TextTable.empty }
-        let key = tables.texts.intern(raw)
-        if let names = known[key] { return names }
-        let names = Set(ListedObject.read(raw).compactMap(Self.name)).sorted().joined(
-            separator: ", "
-        )
-        let number = tables.texts.intern(names)
-        known[key] = number
-        return number
+        known.number(bytes, value, &tables) { policies in
+            Set(policies.compactMap(Self.name)).sorted().joined(separator: ", ")
+        }
     }
 
     private static func name(of policy: ListedObject) -> String? {

@@ -44,9 +44,7 @@ enum MemberName: String, CaseIterable {
         let candidates = Self.byLength[range.count]
         next: for candidate in candidates {
             for index in 0..<range.count {
-                let byte = bytes[range.lowerBound + index]
-                let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-                guard (isUpper ? byte | 0x20 : byte) == candidate.bytes[index] else {
+                guard lowerCase(bytes[range.lowerBound + index]) == candidate.bytes[index] else {
                     continue next
                 }
             }

@@ -22,7 +22,7 @@ func plainName(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
         guard byte == UInt8(ascii: "\\"), at + 1 < range.upperBound else {
             // A backslash at the end escapes nothing.
             if byte == UInt8(ascii: "\\") { name.append(byte) }
-            name.append(byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte)
+            name.append(lowerCase(byte))
             endsInDot = byte == UInt8(ascii: ".")
             at += 1
             continue
@@ -49,7 +49,7 @@ private func decimal(_ bytes: Span<UInt8>, _ range: Range<Int>) -> UInt8? {
 private func appendEscaped(_ byte: UInt8, to name: inout [UInt8]) {
     switch byte {
     case UInt8(ascii: "."), UInt8(ascii: "\\"): name += [UInt8(ascii: "\\"), byte]
-    case 0x21...0x7e: name.append(byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte)
+    case 0x21...0x7e: name.append(lowerCase(byte))
     default:
         let zero = UInt8(ascii: "0")
         name += [

@@ -40,7 +40,7 @@ package struct EventRollup: Sendable {
     private(set) var bucketTable = DenseTable<BucketKey>()
     package private(set) var bucketSamples: [Int64] = []
     /// When names held, in Unix milliseconds.
-    package private(set) var names: [NameKey: ClosedRange<Int64>] = [:]
+    package internal(set) var names: [NameKey: ClosedRange<Int64>] = [:]
     package private(set) var lost: [LostPlace: Int64] = [:]
     /// An hour in which a reporter only lost events has none.
     package private(set) var rowsByHour: [ReporterHour: RowCount] = [:]
@@ -59,7 +59,7 @@ package struct EventRollup: Sendable {
     private var ownerSegments: OwnerSegments?
     private var folding = EventFolding()
     /// Names of this input.
-    private var nameKeys = FingerprintSet()
+    var nameKeys = FingerprintSet()
     var claims = EventClaims()
 
     /// - Parameter ownerChanges: When addresses pass from one owner to another; `nil` if nobody knows.
@@ -207,34 +207,6 @@ package struct EventRollup: Sendable {
         self.lost[key] = boundedSum(self.lost[key] ?? 0, lost.count)
         rowsByHour[place, default: RowCount()].kept += 0
         logs.insert(lost.log)
-    }
-
-    /// An interval goes hour by hour, as rows do.
-    private mutating func add(_ name: ResolvedName, _ texts: borrowing TextTable) {
-        let first = Timestamp.hour(ofMilliseconds: name.from)
-        let last = min(Timestamp.hour(ofMilliseconds: name.until), first + 24)
-        for hour in first...last {
-            let key = NameKey(
-                name: name.name,
-                address: name.address,
-                client: name.client,
-                hour: hour
-            )
-            let start = max(name.from, Int64(hour) * Timestamp.hourMilliseconds)
-            let end = min(name.until, Int64(hour + 1) * Timestamp.hourMilliseconds - 1)
-            let known = names[key]
-            guard known != nil || keepsName(key, texts) else { continue }
-            names[key] =
-                min(known?.lowerBound ?? start, start)...max(known?.upperBound ?? end, end)
-        }
-    }
-
-    /// Whether a name is among the first of its input (R14), whatever has been put aside in between.
-    private mutating func keepsName(_ key: NameKey, _ texts: borrowing TextTable) -> Bool {
-        let client = key.client == Event.noAddress ? 0 : addresses.hashes[Int(key.client)]
-        let ends = mix(addresses.hashes[Int(key.address)], client)
-        let hash = mix(mix(ends, texts.hash(of: key.name)), UInt64(bitPattern: Int64(key.hour)))
-        return nameKeys.keep(hash, atMost: EventFolding.maximumKeys)
     }
 
     // MARK: Rows

@@ -133,11 +133,12 @@ extension Manifest {
             let line: String = row[0]
             hasher.update(Array("\(line)\n".utf8).span)
             inputs.count += 1
-            inputs.bytesStored += row[1]
-            inputs.rowsRead += row[2]
-            inputs.rowsKept += row[3]
-            inputs.rowsDuplicate += row[4]
-            inputs.rowsRejected += row[5]
+            // Whatever was put into the file: it is to be told, not to end the program.
+            inputs.bytesStored &+= row[1]
+            inputs.rowsRead &+= row[2]
+            inputs.rowsKept &+= row[3]
+            inputs.rowsDuplicate &+= row[4]
+            inputs.rowsRejected &+= row[5]
         }
         inputs.sha256 = hasher.finish()
         return inputs
@@ -158,7 +159,7 @@ extension Manifest {
             let (table, block): (String, Int64) = (row[0], row[1])
             let (count, hash): (Int, String) = (row[2], row[3])
             hasher.update(Array("\(table) \(block) \(count) \(hash)\n".utf8).span)
-            tables.rows += count
+            tables.rows &+= count
         }
         tables.sha256 = hasher.finish()
         return tables

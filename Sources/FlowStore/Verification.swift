@@ -33,11 +33,8 @@ package enum VerificationProblem: Sendable, Hashable {
 /// What was looked at.
 package struct Verification: Sendable {
     package var problems: [VerificationProblem] = []
-    package var inputs = 0
-    package var rowsRead = 0
-    package var rowsKept = 0
-    package var rowsDuplicate = 0
-    package var rowsRejected = 0
+    /// As a manifest would say it now.
+    package var inputs: Manifest.Inputs
     package var tables = 0
     package var rows = 0
     package var manifests = 0
@@ -53,7 +50,10 @@ package struct Verification: Sendable {
 package func verification(of reader: ResultReader) throws(QueryError) -> Verification {
     do {
         return try reader.snapshot { database in
-            var verifier = Verifier(database: database)
+            var verifier = Verifier(
+                database: database,
+                result: Verification(inputs: try Manifest.inputs(database))
+            )
             try verifier.run()
             return verifier.result
         }
@@ -64,7 +64,7 @@ package func verification(of reader: ResultReader) throws(QueryError) -> Verific
 
 private struct Verifier {
     let database: Database
-    var result = Verification()
+    var result: Verification
 
     mutating func run() throws {
         let found = try String.fetchAll(database, sql: "PRAGMA integrity_check(10)")
@@ -89,10 +89,9 @@ private struct Verifier {
             let path: String = row[0]
             let (read, kept, duplicate): (Int, Int, Int) = (row[2], row[3], row[4])
             let (rejected, byReason): (Int, Int) = (row[5], row[6])
-            if read != kept + duplicate + rejected {
-                result.problems.append(
-                    .unbalanced(path: path, read: read, accounted: kept + duplicate + rejected)
-                )
+            let accounted = kept &+ duplicate &+ rejected
+            if read != accounted {
+                result.problems.append(.unbalanced(path: path, read: read, accounted: accounted))
             }
             if rejected != byReason {
                 result.problems.append(
@@ -100,11 +99,6 @@ private struct Verifier {
                 )
             }
             result.ledger.append((path, row[1]))
-            result.inputs += 1
-            result.rowsRead += read
-            result.rowsKept += kept
-            result.rowsDuplicate += duplicate
-            result.rowsRejected += rejected
         }
     }
 
@@ -211,7 +205,7 @@ private struct Verifier {
         }
         guard let last else { return }
         if try Manifest.schema(database) != last.schemaSHA256 { result.problems.append(.schema) }
-        if try Manifest.inputs(database) != last.inputs { result.problems.append(.inputs) }
+        if result.inputs != last.inputs { result.problems.append(.inputs) }
         if try Manifest.tables(database) != last.tables { result.problems.append(.resealed) }
     }
 }

@@ -52,11 +52,9 @@ final class InRunClaims: RecordClaims {
     func claim(_ stream: StreamKey, times: [Int64], input: Int64) -> [Bool] {
         state.withLock { state in
             let number = number(of: stream, &state)
-            var rest = times[...]
             return times.indices.map { index in
                 if index % Self.fetchedAtOnce == 0 {
-                    state.owners.fetch(number, rest.prefix(Self.fetchedAtOnce))
-                    rest = rest.dropFirst(Self.fetchedAtOnce)
+                    state.owners.fetch(number, times[index...].prefix(Self.fetchedAtOnce))
                 }
                 let time = times[index]
                 // Rows of one input are told apart before they come here: two of one key are two.

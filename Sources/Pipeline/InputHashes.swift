@@ -27,10 +27,9 @@ package struct InputHashes {
     package func finding(of path: String, sha256: String?) -> InputFinding {
         guard let file = place(of: path) else { return .vanished }
         do {
-            let found = try Self.hash(file)
-            return found == sha256 ? .unchanged : .changed
+            return try storedHash(of: file) == sha256 ? .unchanged : .changed
         } catch {
-            return .unreadable(error.localizedDescription)
+            return .unreadable(sentence(of: error))
         }
     }
 
@@ -46,14 +45,12 @@ package struct InputHashes {
         }
         return nil
     }
+}
 
-    private static func hash(_ path: String) throws -> String {
-        let file = try FileHandle(forReadingFrom: URL(filePath: path))
-        defer { try? file.close() }
-        let hasher = SHA256()
-        while let piece = try file.read(upToCount: 1 << 20), !piece.isEmpty {
-            hasher.update([UInt8](piece).span)
-        }
-        return hasher.finish()
-    }
+/// SHA-256 of a regular file's bytes as stored, 64 lower-case hex digits.
+func storedHash(of path: String) throws(ReadError) -> String {
+    let reader = InputReader()
+    defer { reader.close() }
+    try reader.open(path: path)
+    return try reader.finish().sha256
 }

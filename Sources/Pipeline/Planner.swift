@@ -52,20 +52,10 @@ struct Planner {
             file.bytes == entry.bytesStored
         else { return .changed }
         if file.modifiedNanoseconds == entry.modifiedNanoseconds { return .none }
-        guard let known = try store.sha256(ofInput: entry.inputID), hash(of: file.path) == known
+        // A file that cannot be read is read: then that will say why.
+        guard let known = try store.sha256(ofInput: entry.inputID),
+            (try? storedHash(of: file.path)) == known
         else { return .changed }
         return .touched
-    }
-
-    /// `nil` if the file cannot be read: then reading it will say why.
-    private func hash(of path: String) -> String? {
-        let reader = InputReader()
-        defer { reader.close() }
-        do {
-            try reader.open(path: path)
-            return try reader.finish().sha256
-        } catch {
-            return nil
-        }
     }
 }

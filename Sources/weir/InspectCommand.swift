@@ -40,7 +40,3 @@ struct InspectCommand: ParsableCommand {
         if isDamaged { throw Failure(.partial, messages: []) }
     }
 }
-
-private func isFolder(_ path: String) -> Bool {
-    URL(filePath: path, directoryHint: .checkFileSystem).hasDirectoryPath
-}

@@ -63,7 +63,7 @@ struct ReportCommand: ParsableCommand {
         let reader: ResultReader
         do { reader = try ResultReader(path: database) } catch { throw error.failure }
         let folder = absolutePath(out)
-        if let isFolder = isFolder(folder), !isFolder {
+        if FileManager.default.fileExists(atPath: folder), !isFolder(folder) {
             throw Failure.usage("\(out): a file; --out names a folder")
         }
         let request = ReportRequest(
@@ -84,7 +84,7 @@ struct ReportCommand: ParsableCommand {
     }
 
     private func make(_ folder: String) throws(Failure) {
-        guard isFolder(folder) == nil else { return }
+        guard !isFolder(folder) else { return }
         do {
             try FileManager.default.createDirectory(
                 atPath: folder,
@@ -107,12 +107,6 @@ struct ReportCommand: ParsableCommand {
                 + " \(Human.count(report.methodCount, "method"))"
         return "\(period), \(latency), evidence \(report.isWhole ? "whole" : "not whole")"
     }
-}
-
-/// `nil` where there is nothing.
-private func isFolder(_ path: String) -> Bool? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    return URL(filePath: path, directoryHint: .checkFileSystem).hasDirectoryPath
 }
 
 extension ReportError {

@@ -53,9 +53,7 @@ struct VerifyCommand: ParsableCommand {
             )
         }
         let folder = against.map(absolutePath)
-        if let folder, let against,
-            !URL(filePath: folder, directoryHint: .checkFileSystem).hasDirectoryPath
-        {
+        if let folder, let against, !isFolder(folder) {
             throw Failure.usage("\(against): no folder")
         }
         let found: Verification
@@ -82,13 +80,14 @@ struct VerifyCommand: ParsableCommand {
     }
 
     private func summary(_ found: Verification, _ unchanged: Int) -> String {
+        let inputs = found.inputs
         var text =
             "rows: \(Human.count(found.rows, "row")) in \(Human.count(found.tables, "table"))\n"
-            + "balance: \(Human.count(found.inputs, "input")), \(Human.count(found.rowsRead)) rows read"
-            + " = \(Human.count(found.rowsKept)) kept + \(Human.count(found.rowsDuplicate)) duplicate"
-            + " + \(Human.count(found.rowsRejected)) rejected\n"
+            + "balance: \(Human.count(inputs.count, "input")), \(Human.count(inputs.rowsRead)) rows read"
+            + " = \(Human.count(inputs.rowsKept)) kept + \(Human.count(inputs.rowsDuplicate)) duplicate"
+            + " + \(Human.count(inputs.rowsRejected)) rejected\n"
         if against != nil {
-            text += "inputs: \(Human.count(unchanged)) of \(Human.count(found.inputs)) unchanged\n"
+            text += "inputs: \(Human.count(unchanged)) of \(Human.count(inputs.count)) unchanged\n"
         }
         let hash = found.lastManifest ?? "none"
         return text + "manifests: \(Human.count(found.manifests)), the last \(hash)\n"

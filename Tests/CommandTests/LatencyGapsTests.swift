@@ -8,12 +8,7 @@ struct LatencyGapsTests {
     @Test("pairs that flow logs count and no method measured, and no others")
     func gaps() throws {
         let command = try Command()
-        try command.copy(
-            "Pipelines",
-            "SampleData/night",
-            "SampleData/inventory",
-            "SampleData/events"
-        )
+        try command.copyNight()
         let outcome = try command.weir("run", "--quiet", "Pipelines/nightly.yaml")
         #expect(outcome.status == 0)
 

@@ -7,12 +7,7 @@ struct RuleReviewNightTests {
 
     init() throws {
         command = try Command()
-        try command.copy(
-            "Pipelines",
-            "SampleData/night",
-            "SampleData/events",
-            "SampleData/inventory"
-        )
+        try command.copyNight()
     }
 
     private static let database = "results/weir.sqlite"

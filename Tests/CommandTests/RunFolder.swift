@@ -17,6 +17,11 @@ extension Command {
         }
     }
 
+    /// Copies the sample night with all of its logs, and what it is run with.
+    func copyNight() throws {
+        try copy("Pipelines", "SampleData/night", "SampleData/events", "SampleData/inventory")
+    }
+
     /// Runs `weir-generate` into a folder below the folder.
     func generate(_ arguments: String..., to name: String) throws {
         try generate(arguments + ["--output", name])

@@ -4,18 +4,13 @@ import Foundation
 import GRDB
 import Testing
 
-/// `weir verify` over the sample night with all of its logs: sound as it is, and not after any change.
+/// R2, R12: `weir verify` over the sample night with all of its logs: sound as it is, and not after any change.
 struct VerifyTests {
     let command: Command
 
     init() throws {
         command = try Command()
-        try command.copy(
-            "Pipelines",
-            "SampleData/night",
-            "SampleData/inventory",
-            "SampleData/events"
-        )
+        try command.copyNight()
         let outcome = try command.weir("run", "--quiet", "Pipelines/nightly.yaml")
         #expect(outcome.status == 0)
     }
