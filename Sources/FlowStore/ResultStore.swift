@@ -173,6 +173,23 @@ package final class ResultStore: Sendable {
         }
     }
 
+    /// Brings up to date what follows from what is pending, without committing it: inputs that have to be read again show then.
+    package func bringUpToDate() throws(StoreError) {
+        try perform { database, state in try settle(database, &state) }
+    }
+
+    /// Commits what is pending, unless inputs have to be read again first.
+    ///
+    /// Committed before them, it would lack what one input gave up and another, which showed it all along, has not yet taken (R12).
+    ///
+    /// - Returns: Whether nothing is pending any more.
+    package func commitIfWhole() throws(StoreError) -> Bool {
+        try bringUpToDate()
+        guard try perform({ _, state in state.orphanedInputs.isEmpty }) else { return false }
+        try commit()
+        return true
+    }
+
     /// Forgets the rows that were put aside for an input that could not be read to its end.
     package func discardSpill(of inputID: Int64) throws(StoreError) {
         try perform { database, state in
