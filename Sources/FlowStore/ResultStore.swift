@@ -38,8 +38,12 @@ package final class ResultStore: Sendable {
         cacheBytes: Int
     ) throws(StoreError) {
         self.path = path
+        var isMade = false
         do {
-            if !FileManager.default.fileExists(atPath: path) { try Self.create(path) }
+            if !FileManager.default.fileExists(atPath: path) {
+                try Self.create(path)
+                isMade = true
+            }
             queue = try DatabaseQueue(path: path, configuration: Self.configuration(cacheBytes))
             try queue.inDatabase { database in try checkOwnership(database) }
             try Migrations.migrator.migrate(queue)
@@ -78,9 +82,8 @@ package final class ResultStore: Sendable {
         } catch let error as StoreError {
             throw error
         } catch let error as DatabaseError
-            where [.SQLITE_NOTADB, .SQLITE_CANTOPEN, .SQLITE_CORRUPT].contains(
-                error.resultCode.primaryResultCode
-            )
+            where error.resultCode.primaryResultCode == .SQLITE_NOTADB
+            || error.resultCode.primaryResultCode == .SQLITE_CANTOPEN && !isMade
         {
             throw StoreError.unusable(path: path, reason: sentence(error))
         } catch {
@@ -262,6 +265,9 @@ private func markOwnership(_ database: Database) throws {
 /// An error of the database in words.
 func sentence(_ error: any Error) -> String {
     switch error {
+    // SQLite says this of a disk that cannot be read, too (EIO).
+    case let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_CORRUPT:
+        "\(error.message ?? "damaged"), or its disk cannot be read"
     case let error as DatabaseError: error.message ?? "\(error)"
     case let error as StoreError:
         switch error {

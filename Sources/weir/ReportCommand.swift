@@ -72,7 +72,7 @@ struct ReportCommand: ParsableCommand {
             programVersion: programVersion
         )
         let report: Report
-        do { report = try Report(of: reader, request) } catch { throw error.failure }
+        do { report = try Report(of: reader, request) } catch { throw error.failure(of: database) }
         let path = folder + "/report.html"
         try make(folder)
         do {
@@ -116,7 +116,7 @@ private func isFolder(_ path: String) -> Bool? {
 }
 
 extension ReportError {
-    fileprivate var failure: Failure {
+    fileprivate func failure(of database: String) -> Failure {
         switch self {
         case .outdated(let path, let version, let needed):
             .usage(
@@ -129,7 +129,7 @@ extension ReportError {
             )
         case .outsideEvidence(let from, let to):
             .usage("no such hours: there is evidence from \(from) to \(to)")
-        case .reading(let error): Failure(.failure, error.sentence)
+        case .reading(let error): Failure(.failure, "\(database): \(error.sentence)")
         }
     }
 }
