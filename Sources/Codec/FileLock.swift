@@ -18,7 +18,11 @@ package final class FileLock: Sendable {
         while true {
             // Safe because the path is a Swift string, passed as a C string for the length of the call.
             let opened = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-            guard opened >= 0 else { throw .unusable(errno: errno) }
+            guard opened >= 0 else {
+                // Nothing has happened; a network file system may be slow to say so.
+                if errno == EINTR { continue }
+                throw .unusable(errno: errno)
+            }
             guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
                 let code = errno
                 Glibc.close(opened)
