@@ -12,6 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 # A run of the small night takes a third of a second; SQLite waits half a minute for a lock.
 PATIENCE = 120
+# The status of what did not end in that time; no signal has this number.
+NEVER = -99
 
 
 class TortureError(Exception):
@@ -113,15 +115,20 @@ class Shim:
         return Outcome(outcome.status, outcome.output, outcome.errors, calls)
 
 
-def run(command: list[str], scratch: Path, settings: Mapping[str, str] | None = None) -> Outcome:
+def run(
+    command: list[str],
+    scratch: Path,
+    settings: Mapping[str, str] | None = None,
+    patience: float = PATIENCE,
+) -> Outcome:
     """One run as it is; temporary files go below the folder, too."""
     environment = os.environ | {"TMPDIR": str(scratch)} | dict(settings or {})
     try:
         ended = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE
+            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=patience
         )
     except subprocess.TimeoutExpired:
-        return Outcome(-99, "", f"did not end within {PATIENCE} s", [])
+        return Outcome(NEVER, "", f"did not end within {patience} s", [])
     errors = ended.stderr.decode(errors="replace")
     return Outcome(ended.returncode, ended.stdout.decode(errors="replace"), errors, [])
 
