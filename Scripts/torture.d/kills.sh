@@ -1,8 +1,6 @@
 # Runs that are killed, and what must be true of the database they leave.
 # Sourced by Scripts/torture.
 
-roles_sql=$(cat "$root/Scripts/torture.d/roles.sql")
-
 # Everything that must hold of the database at any instant. A copy is looked at, so that the next
 # run finds the write-ahead log as the kill left it.
 check_whole() { # DATABASE NAME
@@ -18,7 +16,7 @@ check_whole() { # DATABASE NAME
     found=$(sqlite3 "$work/copy.sqlite" "SELECT count(*) FROM inputs
         WHERE rows_read <> rows_kept + rows_duplicate + rows_rejected" 2>&1) || true
     [ "$found" = 0 ] || fail "$2: $found inputs do not balance (R2)"
-    found=$(sqlite3 "$work/copy.sqlite" "$roles_sql" 2>&1) || true
+    found=$(sqlite3 "$work/copy.sqlite" < "$root/Scripts/torture.d/roles.sql" 2>&1) || true
     [ "$found" = 0 ] || fail "$2: $found rows have another role than R5 says"
     state=$("$weir" digest "$work/copy.sqlite" 2>&1) || fail "$2: does not open: $state"
     committed=$(sqlite3 "$work/copy.sqlite" 'SELECT count(*) FROM inputs')
