@@ -160,6 +160,6 @@ let package = Package(
         tests("FlowReportTests", ["FlowReport", "FlowStore", "Flow", grdb]),
         tests("FlowTestSupportTests", ["FlowTestSupport", "Codec", "Flow"]),
         tests("GenerateTests", ["FlowTestSupport", "FlowInventory", "Codec", "Flow"]),
-        tests("CommandTests", ["FlowTestSupport", "Codec", "Flow"]),
+        tests("CommandTests", ["FlowTestSupport", "Codec", "Flow", grdb]),
     ]
 )

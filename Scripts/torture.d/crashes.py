@@ -79,3 +79,7 @@ def complete_state(night: Night, scene: Scene, database: Path, scratch: Path) ->
         if found != wanted:
             odd = sorted(map(str, found - wanted))[:2] if isinstance(found, frozenset) else found
             raise Failure(f"the re-run has another {name}: {odd}")
+    # Seals and manifests, which tell of a run that was cut off until the next one has ended.
+    verified = run([night.programs.weir, "verify", str(database)], scratch)
+    if verified.status != 0:
+        raise Failure(f"weir verify after the re-run: {verified.output}{verified.errors}")

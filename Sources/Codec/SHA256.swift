@@ -36,6 +36,15 @@ import CCrypto
         precondition(added == 1, "libcrypto refuses a started digest")
     }
 
+    /// Adds `bytes` to the message.
+    package func update(_ bytes: RawSpan) {
+        let added = unsafe bytes.withUnsafeBytes { buffer in
+            // Safe because pointer and count are of one span, borrowed for the call.
+            unsafe EVP_DigestUpdate(context, buffer.baseAddress, buffer.count)
+        }
+        precondition(added == 1, "libcrypto refuses a started digest")
+    }
+
     /// The digest of the message in 64 lower-case hex digits; the next message starts empty.
     package func finish() -> String {
         var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))

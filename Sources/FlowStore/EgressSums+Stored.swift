@@ -12,7 +12,7 @@ extension EgressSums {
 
     /// Adds up all facts anew: who is in the cluster has changed.
     static func rebuild(_ database: Database) throws {
-        try database.execute(sql: "DELETE FROM egress_sum")
+        try database.execute(sql: "DELETE FROM egress_sum WHERE true")
         let inputs = try Row.fetchAll(
             database,
             sql: "SELECT first_fact, last_fact FROM input WHERE first_fact IS NOT NULL"

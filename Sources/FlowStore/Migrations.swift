@@ -53,6 +53,9 @@ enum Migrations {
         migrator.registerMigration("0014 gaps of latency") { database in
             try LatencyGaps.migrate(database)
         }
+        migrator.registerMigration("0015 seals") { database in
+            try SealTables.migrate(database)
+        }
         return migrator
     }
 

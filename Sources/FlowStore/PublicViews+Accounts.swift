@@ -128,4 +128,25 @@ extension PublicViews {
             ),
         ]
     )
+
+    static let manifests = PublicView(
+        name: "manifests",
+        rowMeaning: "run that ended, or change without one",
+        summary: """
+            What runs left as evidence: JSON with the run, its inputs and a hash of all tables, each \
+            naming the hash of the one before. weir verify looks whether it still holds.
+            """,
+        rules: ["R2", "R12"],
+        columns: [
+            PublicColumn("manifest_id", .integer, "1, 2, 3, ..."),
+            PublicColumn(
+                "run_id",
+                .integer,
+                "of runs; NULL where inventory, a topology or the schema changed without one"
+            ),
+            PublicColumn("sha256", .text, "of the manifest's text, lower-case hex"),
+            PublicColumn("previous_sha256", .text, "of the manifest before; NULL for the first"),
+            PublicColumn("manifest", .text, "JSON"),
+        ]
+    )
 }

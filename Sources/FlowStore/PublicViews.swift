@@ -49,7 +49,7 @@ package enum PublicViews {
             fqdnFailures,
             addressOwners, identityCoverage, subnetUsage, snatPressure, topology, coverage,
             eventLosses, inputs, rejections,
-            runs,
+            runs, manifests,
         ]
 
     package static func view(named name: String) -> PublicView? {

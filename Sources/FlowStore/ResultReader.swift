@@ -234,7 +234,7 @@ private func checkedSchemaVersion(_ db: Database, path: String) throws -> Int {
 }
 
 extension QueryError {
-    fileprivate init(_ error: any Error) {
+    init(_ error: any Error) {
         switch error {
         case let error as QueryError: self = error
         case let error as DatabaseError: self = .interrupted(reason: sentence(error))

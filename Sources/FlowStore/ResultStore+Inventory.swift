@@ -72,7 +72,13 @@ extension ResultStore {
     ) throws(StoreError) -> Int {
         try perform { database, state in
             let insert = try database.cachedStatement(
-                sql: "INSERT OR REPLACE INTO inventory_file VALUES (?, ?, ?, ?, ?, ?, ?)"
+                sql: """
+                    INSERT INTO inventory_file VALUES (?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT DO UPDATE SET bytes = excluded.bytes,
+                        modified_ns = excluded.modified_ns, items_used = excluded.items_used,
+                        items_ignored = excluded.items_ignored,
+                        items_rejected = excluded.items_rejected, damage = excluded.damage
+                    """
             )
             for file in files {
                 try insert.execute(

@@ -63,7 +63,7 @@ extension ResultStore {
         configurationHash: String,
         startedMilliseconds: Int64
     ) throws(StoreError) -> Int64 {
-        try perform { database, _ in
+        try perform { database, state in
             try database.execute(
                 sql: """
                     INSERT INTO run VALUES (NULL, ?, ?, NULL, 'running', ?, ?, 0, 0, 0, 0, 0, 0, 0)
@@ -73,6 +73,7 @@ extension ResultStore {
                     configurationHash,
                 ]
             )
+            state.openRun = database.lastInsertedRowID
             return database.lastInsertedRowID
         }
     }
@@ -82,7 +83,8 @@ extension ResultStore {
         account: RunAccount,
         finishedMilliseconds: Int64
     ) throws(StoreError) {
-        try perform { database, _ in
+        try perform { database, state in
+            state.endingRun = runID
             try database.execute(
                 sql: """
                     UPDATE run SET finished = ?, status = ?, inputs_read = ?, inputs_unchanged = ?,

@@ -14,6 +14,7 @@ package final class ResultStore: Sendable {
     package let path: String
     private let queue: DatabaseQueue
     private let state: Mutex<StoreState>
+    private let changed = ChangedBlocks()
     let nextInputID: Atomic<Int64>
 
     /// Copies a result database as it is at this moment, while others may write it.
@@ -45,10 +46,20 @@ package final class ResultStore: Sendable {
                 isMade = true
             }
             queue = try DatabaseQueue(path: path, configuration: Self.configuration(cacheBytes))
-            try queue.inDatabase { database in try checkOwnership(database) }
+            let isCurrent = try queue.inDatabase { database in
+                try checkOwnership(database)
+                return try Migrations.migrator.hasCompletedMigrations(database)
+            }
             try Migrations.migrator.migrate(queue)
-            let initial = try queue.inDatabase { database in
+            let changed = changed
+            var initial = try queue.inDatabase { database in
                 try markOwnership(database)
+                if !isCurrent {
+                    try database.inTransaction {
+                        try Seals.renew(database); return .commit
+                    }
+                }
+                changed.observe(database)
                 try database.execute(sql: SpillTable.definition)
                 try database.execute(sql: OutdatedInputs.temporaryTable)
                 try database.execute(sql: Passages.temporaryTable)
@@ -60,6 +71,9 @@ package final class ResultStore: Sendable {
                     topology: topology,
                     cacheBytes: cacheBytes
                 )
+            }
+            initial.owesManifest = try queue.inDatabase { database in
+                try !isCurrent || Manifest.isOwed(database)
             }
             state = Mutex(initial)
             nextInputID = Atomic(initial.firstNewInputID)
@@ -104,7 +118,13 @@ package final class ResultStore: Sendable {
         // The file names every machine that talked to another: the owner's business only.
         try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: draft)
         try Migrations.migrator.migrate(queue)
-        try queue.inDatabase { database in try markOwnership(database) }
+        try queue.inDatabase { database in
+            try markOwnership(database)
+            try database.inTransaction {
+                try Seals.renew(database)
+                return .commit
+            }
+        }
         try queue.close()
         try manager.moveItem(atPath: draft, toPath: path)
     }
@@ -168,6 +188,7 @@ package final class ResultStore: Sendable {
                 try queue.inDatabase { database in
                     guard database.isInsideTransaction else { return }
                     try settle(database, &state)
+                    try seal(database, &state)
                     try database.commit()
                 }
             }
@@ -191,6 +212,24 @@ package final class ResultStore: Sendable {
         guard try perform({ _, state in state.orphanedInputs.isEmpty }) else { return false }
         try commit()
         return true
+    }
+
+    /// Seals what has changed; what is no part of a run that goes on has a manifest at once.
+    private func seal(_ database: Database, _ state: inout StoreState) throws {
+        let isChanged = !changed.isEmpty
+        try Seals.update(changed, database)
+        guard state.endingRun != nil || state.openRun == nil && (isChanged || state.owesManifest)
+        else { return }
+        try Manifest.write(ofRun: state.endingRun, database)
+        state.owesManifest = false
+        if state.endingRun != nil { (state.openRun, state.endingRun) = (nil, nil) }
+    }
+
+    /// Tells in a manifest what a run had committed that was cut off, where no other run has since.
+    package func completeEvidence() throws(StoreError) {
+        guard state.withLock({ $0.owesManifest }) else { return }
+        try perform { _, _ in }
+        try commit()
     }
 
     /// Forgets the rows that were put aside for an input that could not be read to its end.

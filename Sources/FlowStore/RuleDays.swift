@@ -44,7 +44,7 @@ struct RuleDays {
             try made.readEvents(day, database)
             try made.write(day, database)
         }
-        try database.execute(sql: "DELETE FROM outdated_rule_day")
+        try database.execute(sql: "DELETE FROM outdated_rule_day WHERE true")
     }
 
     /// The texts of `hour` from the first to behind the last of the day.

@@ -5,7 +5,8 @@ import GRDB
 enum RuleReviews {
     static func noteOutdated(_ database: Database) throws {
         try database.execute(
-            sql: "INSERT OR REPLACE INTO setting VALUES ('rule_review', 'to be made')"
+            sql:
+                "INSERT INTO setting VALUES ('rule_review', 'to be made') ON CONFLICT DO UPDATE SET value = excluded.value"
         )
     }
 
@@ -20,7 +21,7 @@ enum RuleReviews {
         let coverage = try RuleCoverage(database)
         let history = try StoredRules(database).history
         let usage = try RuleUsages(database).usage(database)
-        try database.execute(sql: "DELETE FROM rule_verdict")
+        try database.execute(sql: "DELETE FROM rule_verdict WHERE true")
         let insert = try database.cachedStatement(
             sql: """
                 INSERT INTO rule_verdict VALUES

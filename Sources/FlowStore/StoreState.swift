@@ -23,6 +23,12 @@ struct StoreState: Sendable {
     /// Inventory has shown rules: then what logs say of them is summed up.
     var hasRules: Bool
     var transactionStart = ContinuousClock.now
+    /// The run that has begun and not ended.
+    var openRun: Int64?
+    /// The run whose end is part of the open transaction.
+    var endingRun: Int64?
+    /// A run that was cut off has committed what no manifest tells of.
+    var owesManifest = false
     var partitionsInTransaction = 0
     /// Behind the last input of the ledger as it was opened.
     let firstNewInputID: Int64
@@ -107,7 +113,8 @@ struct StoreState: Sendable {
     /// For readers, who have no topology: whose claims count.
     private func noteCluster(_ database: Database) throws {
         try database.execute(
-            sql: "INSERT OR REPLACE INTO setting VALUES ('cluster', ?)",
+            sql:
+                "INSERT INTO setting VALUES ('cluster', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
             arguments: [topology.cluster?.name ?? ""]
         )
     }
@@ -119,7 +126,8 @@ struct StoreState: Sendable {
     /// A changed topology describes the addresses and the transit reporters of all hours anew.
     mutating func describeAgain(_ database: Database) throws {
         try database.execute(
-            sql: "INSERT OR REPLACE INTO setting VALUES ('topology', ?)",
+            sql:
+                "INSERT INTO setting VALUES ('topology', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
             arguments: [topology.fingerprint]
         )
         try noteCluster(database)

@@ -49,7 +49,7 @@ enum StoredEvidence {
 
     static func save(_ evidence: OwnershipEvidence, _ database: Database) throws {
         for table in ["evidence_claim", "evidence_node", "evidence_list"] {
-            try database.execute(sql: "DELETE FROM \(table)")
+            try database.execute(sql: "DELETE FROM \(table) WHERE true")
         }
         let records = evidence.records
         let claim = try database.cachedStatement(
@@ -85,7 +85,7 @@ enum StoredEvidence {
 
     /// What `address_owners` shows.
     private static func saveIntervals(_ owners: [AddressOwner], _ database: Database) throws {
-        try database.execute(sql: "DELETE FROM address_interval")
+        try database.execute(sql: "DELETE FROM address_interval WHERE true")
         let insert = try database.cachedStatement(
             sql: "INSERT INTO address_interval VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         )

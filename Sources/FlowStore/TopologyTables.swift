@@ -72,7 +72,7 @@ extension TopologyTables {
             "declaration", "subnet", "egress_device", "egress_device_mac", "place",
             "network_meaning",
         ] {
-            try database.execute(sql: "DELETE FROM \(table)")
+            try database.execute(sql: "DELETE FROM \(table) WHERE true")
         }
         for row in topology.declared {
             try database.cachedStatement(

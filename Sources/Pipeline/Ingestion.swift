@@ -54,6 +54,7 @@ struct Ingestion {
             try store.commit()
             try store.reviewRules()
             try store.commit()
+            try store.completeEvidence()
             return RunSummary(plan: runPlan)
         }
         try store.beginWriting()

@@ -24,6 +24,7 @@ struct Weir: ParsableCommand {
         version: programVersion,
         subcommands: [
             RunCommand.self, InspectCommand.self, QueryCommand.self, ReportCommand.self,
+            VerifyCommand.self,
             SchemaCommand.self, ExplainCommand.self, DigestCommand.self, CheckCommand.self,
         ]
     )

@@ -44,6 +44,7 @@ struct KillTests {
             try checkWhole("a.sqlite")
             #expect(try run("night", "a.sqlite") == 0)
             #expect(try command.digest("a.sqlite") == digest, "killed after event \(place)")
+            #expect(try command.weir("verify", "a.sqlite").status == 0)
             try remove("a.sqlite")
         }
     }
@@ -159,6 +160,9 @@ struct KillTests {
         #expect(try ask(copy, unbalanced) == "0\n")
         #expect(try ask(copy, Self.wrongRoles) == "0\n")
         #expect(try command.weir("digest", copy).status == 0)
+        // What was committed is sealed; that the run did not end is all there is to say.
+        let verified = try command.weir("verify", copy).output.split(separator: "\n").dropLast(3)
+        #expect(verified.allSatisfy { $0.contains(" was cut off: ") }, "\(verified)")
     }
 
     private func ask(_ database: String, _ sql: String) throws -> String {

@@ -39,7 +39,12 @@ struct Silent: RunObserver {
     func observe(_ event: RunEvent) {}
 }
 
-/// Runs the engine with plain defaults.
+/// What a run left is not what it sealed, or does not balance (R2).
+struct Unsound: Error {
+    var problems: [VerificationProblem]
+}
+
+/// Runs the engine with plain defaults, and verifies what it leaves.
 @discardableResult
 func runEngine(
     _ sources: [String],
@@ -53,7 +58,7 @@ func runEngine(
     observer: any RunObserver = Silent(),
     stop: any StopRequest = Never_()
 ) throws -> RunSummary {
-    try run(
+    let summary = try run(
         RunRequest(
             pipelineName: "test",
             sources: sources,
@@ -70,6 +75,11 @@ func runEngine(
         observer: observer,
         stop: stop
     )
+    if mode == .write {
+        let problems = try verification(of: ResultReader(path: database)).problems
+        guard problems.isEmpty else { throw Unsound(problems: problems) }
+    }
+    return summary
 }
 
 /// Collects all rows of a query in the oracle's cells.
