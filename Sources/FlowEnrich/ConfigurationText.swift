@@ -30,10 +30,21 @@ func configurationBytes(ofFile path: String, limit: Int) throws(ConfigurationPro
     do {
         bytes = try file.read(upToCount: limit + 1) ?? Data()
     } catch {
-        throw problem(path, "cannot be read; expected a file, not a folder")
+        let isFolder = URL(filePath: path, directoryHint: .checkFileSystem).hasDirectoryPath
+        throw problem(
+            path,
+            isFolder ? "cannot be read; expected a file, not a folder" : words(of: error)
+        )
     }
     guard bytes.count <= limit else { throw problem(path, "is larger than \(limit >> 20) MiB") }
     return bytes
+}
+
+/// The system's own words for why a file cannot be read.
+private func words(of error: any Error) -> String {
+    let error = error as NSError
+    let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+    return "cannot be read: \(cause.localizedFailureReason ?? cause.localizedDescription)"
 }
 
 private func problem(_ path: String, _ message: String) -> ConfigurationProblems {

@@ -58,7 +58,7 @@ package func digest(_ path: String) throws(DigestError) -> ContentDigest {
             return ContentDigest(total: total(of: views), views: views)
         }
     } catch let error as DatabaseError {
-        throw .reading(view: current, reason: error.message ?? error.description)
+        throw .reading(view: current, reason: sentence(error))
     } catch {
         throw .reading(view: current, reason: "\(error)")
     }

@@ -18,7 +18,10 @@ struct OutdatedInputs {
     /// Marks the inputs that have such facts.
     func mark(_ database: Database) throws {
         guard !numbersByHour.isEmpty else { return }
-        for (hour, numbers) in numbersByHour { try markEvents(of: numbers, hour, database) }
+        for (hour, numbers) in numbersByHour {
+            try markEvents(of: numbers, hour, database)
+            try markLatency(of: numbers, hour, database)
+        }
         var starts: Set<Int64> = []
         for (hour, numbers) in numbersByHour {
             starts.formUnion(try rangesWithFacts(of: numbers, hour, database))
@@ -68,6 +71,24 @@ struct OutdatedInputs {
                 WHERE s.hour = ?1 AND l.client_id IN (SELECT number FROM temp.undecided)
                 """,
             arguments: [hourText]
+        )
+    }
+
+    /// A sample and the event it came with may be in different inputs: of an event that two show, one has the row.
+    private func markLatency(of numbers: Set<Int64>, _ hour: Int, _ database: Database) throws {
+        try setUndecided(numbers, database)
+        try database.execute(
+            sql: """
+                INSERT OR IGNORE INTO outdated_input
+                SELECT input_id FROM latency
+                WHERE hour_id = ?1 AND (source_id IN (SELECT number FROM temp.undecided)
+                                        OR destination_id IN (SELECT number FROM temp.undecided))
+                UNION
+                SELECT input_id FROM socket_group
+                WHERE hour_id = ?1 AND (source_id IN (SELECT number FROM temp.undecided)
+                                        OR destination_id IN (SELECT number FROM temp.undecided))
+                """,
+            arguments: [hour]
         )
     }
 

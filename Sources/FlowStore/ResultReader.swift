@@ -237,8 +237,7 @@ extension QueryError {
     init(_ error: any Error) {
         switch error {
         case let error as QueryError: self = error
-        case let error as DatabaseError:
-            self = .interrupted(reason: error.message ?? error.description)
+        case let error as DatabaseError: self = .interrupted(reason: sentence(error))
         default: self = .interrupted(reason: "\(error)")
         }
     }
@@ -247,14 +246,14 @@ extension QueryError {
 extension OpenError {
     fileprivate init(_ error: DatabaseError, path: String) {
         switch error.resultCode {
-        case .SQLITE_NOTADB, .SQLITE_CORRUPT: self = .notADatabase(path: path)
+        case .SQLITE_NOTADB: self = .notADatabase(path: path)
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
         case .SQLITE_PERM, .SQLITE_AUTH: self = .permissionDenied(path: path)
         case .SQLITE_CANTOPEN where hasJournal(path), .SQLITE_READONLY where hasJournal(path):
             // Rolling a journal back, or making a WAL's index, needs to write.
             self = .unfinishedRun(path: path)
         case .SQLITE_CANTOPEN: self = .permissionDenied(path: path)
-        default: self = .failed(path: path, reason: error.message ?? error.description)
+        default: self = .failed(path: path, reason: sentence(error))
         }
     }
 }

@@ -6,7 +6,7 @@ package enum OpenError: Error, Sendable, Hashable {
     case notAFile(path: String)
     /// The file may not be read by this user.
     case permissionDenied(path: String)
-    /// The file is not a SQLite database, or its first page is damaged.
+    /// The file is not a SQLite database, or its header is damaged.
     case notADatabase(path: String)
     /// A SQLite database that Weir did not make.
     case foreign(path: String)

@@ -39,8 +39,12 @@ package final class ResultStore: Sendable {
         cacheBytes: Int
     ) throws(StoreError) {
         self.path = path
+        var isMade = false
         do {
-            if !FileManager.default.fileExists(atPath: path) { try Self.create(path) }
+            if !FileManager.default.fileExists(atPath: path) {
+                try Self.create(path)
+                isMade = true
+            }
             queue = try DatabaseQueue(path: path, configuration: Self.configuration(cacheBytes))
             let isCurrent = try queue.inDatabase { database in
                 try checkOwnership(database)
@@ -92,9 +96,8 @@ package final class ResultStore: Sendable {
         } catch let error as StoreError {
             throw error
         } catch let error as DatabaseError
-            where [.SQLITE_NOTADB, .SQLITE_CANTOPEN, .SQLITE_CORRUPT].contains(
-                error.resultCode.primaryResultCode
-            )
+            where error.resultCode.primaryResultCode == .SQLITE_NOTADB
+            || error.resultCode.primaryResultCode == .SQLITE_CANTOPEN && !isMade
         {
             throw StoreError.unusable(path: path, reason: sentence(error))
         } catch {
@@ -194,6 +197,23 @@ package final class ResultStore: Sendable {
         }
     }
 
+    /// Brings up to date what follows from what is pending, without committing it: inputs that have to be read again show then.
+    package func bringUpToDate() throws(StoreError) {
+        try perform { database, state in try settle(database, &state) }
+    }
+
+    /// Commits what is pending, unless inputs have to be read again first.
+    ///
+    /// Committed before them, it would lack what one input gave up and another, which showed it all along, has not yet taken (R12).
+    ///
+    /// - Returns: Whether nothing is pending any more.
+    package func commitIfWhole() throws(StoreError) -> Bool {
+        try bringUpToDate()
+        guard try perform({ _, state in state.orphanedInputs.isEmpty }) else { return false }
+        try commit()
+        return true
+    }
+
     /// Seals what has changed; what is no part of a run that goes on has a manifest at once.
     private func seal(_ database: Database, _ state: inout StoreState) throws {
         let isChanged = !changed.isEmpty
@@ -284,6 +304,9 @@ private func markOwnership(_ database: Database) throws {
 /// An error of the database in words.
 func sentence(_ error: any Error) -> String {
     switch error {
+    // SQLite says this of a disk that cannot be read, too (EIO).
+    case let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_CORRUPT:
+        "\(error.message ?? "damaged"), or its disk cannot be read"
     case let error as DatabaseError: error.message ?? "\(error)"
     case let error as StoreError:
         switch error {

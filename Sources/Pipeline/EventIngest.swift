@@ -159,7 +159,7 @@ func storeEvents(
         map: &worker.map,
         runID: runID
     )
-    if isDue { try context.store.commit() }
+    if isDue { try context.commitIfWhole() }
     let figures = InputFigures(worker.rollup, texts: worker.decoder.tables.texts)
     return IngestedInput(report: InputReport(account, figures), rejects: figures.rejects)
 }

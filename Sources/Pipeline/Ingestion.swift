@@ -39,7 +39,7 @@ struct Ingestion {
     private func readSources(_ discovery: Discovery) throws(StoreError) -> RunSummary {
         let plan = try Planner(store: store, hours: request.hours).plan(discovery.files)
         let inputs = plan.inputs.sorted(by: isReadBefore)
-        var runPlan = RunPlan(
+        let runPlan = RunPlan(
             inputsFound: discovery.files.count,
             inputsToRead: inputs.count,
             bytesToRead: inputs.reduce(0) { $0 + $1.file.bytes },
@@ -70,56 +70,66 @@ struct Ingestion {
             claims: claims,
             ownerChanges: OwnerTimes(try store.owners())
         )
-        let totals = RunTotals(observer: observer)
-        try read(inputs, context, totals, runID)
+        let course = IngestCourse(
+            files: discovery.files,
+            totals: RunTotals(observer: observer),
+            runID: runID
+        )
+        try read(inputs, context, course)
         observer.observe(.finalising)
-        try readOrphans(discovery, context, totals, runID, &runPlan)
-        try store.commit()
-        return try finish(runID, runPlan, totals)
+        try commitWhole(context, course)
+        return try finish(runID, runPlan, course.totals)
     }
 
     /// Reads inputs in waves; within one, workers take the next input as they become free.
-    private func read(
+    func read(
         _ inputs: [PlannedInput],
         _ context: IngestContext,
-        _ totals: RunTotals,
-        _ runID: Int64
+        _ course: IngestCourse
     ) throws(StoreError) {
+        let totals = course.totals
         var start = 0
-        while start < inputs.count, !stop.isRequested {
+        while start < inputs.count, goesOn(context) {
             let wave = Array(inputs[start..<min(start + Self.wave, inputs.count)])
             let split = wave.prefix { isWorthSplitting($0, of: inputs) }
-            for input in split where !stop.isRequested {
+            for input in split where goesOn(context) {
                 totals.add(
                     try ingestSplit(
                         input,
                         jobs: request.jobs,
                         memoryLimit: workerMemory,
                         context,
-                        runID
+                        course.runID
                     )
                 )
             }
             let rest = Array(wave.dropFirst(split.count))
-            start += split.count + readWave(rest, context, totals, runID)
+            start += split.count + readWave(rest, context, course)
             if let failure = totals.failure ?? context.claims.failure { throw failure }
-            if context.claims.count > maximumClaims {
-                try store.commit()
-                context.claims.forget()
+            let isFull = context.claims.count > maximumClaims
+            if context.pass == .first, context.hold.isSet || isFull {
+                try commitWhole(context, course)
             }
+            // What has been stored is known to the store, committed or not.
+            if isFull { context.claims.forget() }
         }
     }
 
-    /// - Returns: How many inputs were read; claims beyond their limit end the wave before its last one (R14).
+    /// Whether another input may be begun: what has to be read again is read even if a stop was asked for.
+    private func goesOn(_ context: IngestContext) -> Bool {
+        context.pass == .again || !stop.isRequested
+    }
+
+    /// - Returns: How many inputs were read; claims beyond their limit (R14), and inputs that have to be read again before the next
+    ///   commit, end the wave before its last one.
     private func readWave(
         _ wave: [PlannedInput],
         _ context: IngestContext,
-        _ totals: RunTotals,
-        _ runID: Int64
+        _ course: IngestCourse
     ) -> Int {
+        let (totals, runID) = (course.totals, course.runID)
         let limit = maximumClaims
         let work = WorkList(wave)
-        let stop = stop
         let turn = Turn()
         let threads = min(request.jobs, wave.count)
         // One thread alone never has to wait for another to store.
@@ -133,8 +143,8 @@ struct Ingestion {
                 runID: runID
             )
             do throws(StoreError) {
-                while !stop.isRequested, totals.failure == nil, context.claims.count <= limit,
-                    let input = work.take()
+                while goesOn(context), context.pass == .again || !context.hold.isSet,
+                    totals.failure == nil, context.claims.count <= limit, let input = work.take()
                 {
                     for done in try reading.ingest(input) { totals.add(done) }
                 }
@@ -165,33 +175,6 @@ struct Ingestion {
         guard request.jobs > 1, isLarge(input) else { return false }
         let total = all.reduce(0) { $0 + $1.file.bytes }
         return input.file.bytes > total / (request.jobs * 2)
-    }
-
-    /// Reads inputs again whose result depends on what others showed: records that another gave up (R4), records
-    /// between those of another (R3).
-    private func readOrphans(
-        _ discovery: Discovery,
-        _ context: IngestContext,
-        _ totals: RunTotals,
-        _ runID: Int64,
-        _ plan: inout RunPlan
-    ) throws(StoreError) {
-        // Each round settles one round of changes; more than a few means something else is wrong. What is left then is
-        // marked in the ledger, for the next run.
-        for _ in 0..<4 where !stop.isRequested {
-            // Interleaved records show when the transaction is settled.
-            try store.commit()
-            let orphans = try store.takeOrphanedInputs()
-            guard !orphans.isEmpty else { return }
-            context.claims.forget()
-            let known = try store.ledger(of: discovery.files.map(\.path))
-            let inputs = zip(discovery.files, known).compactMap { file, entry -> PlannedInput? in
-                guard let entry, orphans.contains(entry.inputID) else { return nil }
-                return PlannedInput(file: file, entry: entry)
-            }
-            plan.inputsToRead += inputs.count { !totals.hasRead($0.file.path) }
-            try read(inputs, context, totals, runID)
-        }
     }
 
     private func finish(

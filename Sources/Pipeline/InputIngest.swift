@@ -156,7 +156,7 @@ func storeInput(
         summaries: &worker.summaries,
         runID: runID
     )
-    if isDue { try context.store.commit() }
+    if isDue { try context.commitIfWhole() }
     let figures = InputFigures(worker.rollup)
     return IngestedInput(
         report: InputReport(account, figures),

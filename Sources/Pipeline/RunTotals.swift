@@ -1,4 +1,5 @@
 import Flow
+import FlowCollect
 import FlowRollup
 import FlowStore
 import Synchronization
@@ -8,6 +9,8 @@ final class RunTotals: Sendable {
     private struct State {
         /// The last reading of each input counts: some are read again in the same run.
         var inputs: [String: Figures] = [:]
+        /// Inputs that were not planned and had to be read again for others.
+        var added = 0
         var failure: StoreError?
     }
 
@@ -49,7 +52,12 @@ final class RunTotals: Sendable {
         }
     }
 
-    func hasRead(_ path: String) -> Bool { state.withLock { $0.inputs[path] != nil } }
+    /// Counts inputs that are about to be read again, or for the first time in this run.
+    func plan(_ inputs: [PlannedInput]) {
+        state.withLock { state in
+            state.added += inputs.count { state.inputs[$0.file.path] == nil }
+        }
+    }
 
     func fail(_ error: StoreError) { state.withLock { $0.failure = $0.failure ?? error } }
 
@@ -57,6 +65,8 @@ final class RunTotals: Sendable {
 
     func summary(of plan: RunPlan) -> RunSummary {
         state.withLock { state in
+            var plan = plan
+            plan.inputsToRead += state.added
             var summary = RunSummary(plan: plan)
             for input in state.inputs.values {
                 summary.inputsRead += 1

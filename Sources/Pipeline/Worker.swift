@@ -69,6 +69,17 @@ struct IngestContext: Sendable {
     var claims: InRunClaims
     /// When addresses change hands; `nil` where no inventory says so.
     var ownerChanges: (any OwnerChanges)?
+    /// Set while the transaction waits for inputs that have to be read again.
+    let hold = CommitHold()
+    var pass = Pass.first
+
+    enum Pass { case first, again }
+
+    /// Commits what is pending if it is whole without reading any input again; else no input is taken until that was done.
+    func commitIfWhole() throws(StoreError) {
+        guard !hold.isSet, try !store.commitIfWhole() else { return }
+        hold.set()
+    }
 
     func worker(memoryLimit: Int) -> Worker {
         Worker(memoryLimit: memoryLimit, ownerChanges: ownerChanges)

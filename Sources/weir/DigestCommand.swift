@@ -29,7 +29,7 @@ struct DigestCommand: ParsableCommand {
 
     func run() throws {
         let content: ContentDigest
-        do { content = try digest(database) } catch { throw error.failure }
+        do { content = try digest(database) } catch { throw error.failure(of: database) }
         guard byView else { return try StandardOutput.write(content.total + "\n") }
         let views = content.views.map { "\($0.hash)  \($0.view)  \($0.rows)\n" }
         try StandardOutput.write(views.joined() + "\(content.total)  total\n")
@@ -37,10 +37,11 @@ struct DigestCommand: ParsableCommand {
 }
 
 extension DigestError {
-    fileprivate var failure: Failure {
+    fileprivate func failure(of database: String) -> Failure {
         switch self {
         case .open(let error): error.failure
-        case .reading(let view, let reason): Failure(.failure, "reading \(view) failed: \(reason)")
+        case .reading(let view, let reason):
+            Failure(.failure, "\(database): reading \(view) failed: \(reason)")
         }
     }
 }

@@ -72,7 +72,7 @@ struct ReportCommand: ParsableCommand {
             programVersion: programVersion
         )
         let report: Report
-        do { report = try Report(of: reader, request) } catch { throw error.failure }
+        do { report = try Report(of: reader, request) } catch { throw error.failure(of: database) }
         let path = folder + "/report.html"
         try make(folder)
         do {
@@ -110,7 +110,7 @@ struct ReportCommand: ParsableCommand {
 }
 
 extension ReportError {
-    fileprivate var failure: Failure {
+    fileprivate func failure(of database: String) -> Failure {
         switch self {
         case .outdated(let path, let version, let needed):
             .usage(
@@ -123,7 +123,7 @@ extension ReportError {
             )
         case .outsideEvidence(let from, let to):
             .usage("no such hours: there is evidence from \(from) to \(to)")
-        case .reading(let error): Failure(.failure, error.sentence)
+        case .reading(let error): Failure(.failure, "\(database): \(error.sentence)")
         }
     }
 }

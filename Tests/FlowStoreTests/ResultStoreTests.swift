@@ -114,6 +114,21 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["noise"])
     }
 
+    @Test("a damaged database is no mistake of the caller's: its disk may be at fault")
+    func damaged() throws {
+        let path = folder.file("damaged.sqlite")
+        try open(path).close()
+        var bytes = try Data(contentsOf: URL(filePath: path))
+        bytes.replaceSubrange(100..<4096, with: Data(repeating: 0x41, count: 3996))
+        try bytes.write(to: URL(filePath: path))
+        #expect {
+            _ = try open(path)
+        } throws: { error in
+            guard case StoreError.failed(path, let reason) = error else { return false }
+            return reason.contains("disk cannot be read")
+        }
+    }
+
     @Test("a folder, and a file in a folder that does not exist, are refused")
     func unusablePaths() {
         for path in [folder.path, folder.file("no/such/folder.sqlite")] {

@@ -1,6 +1,7 @@
 import FlowTestSupport
 import Foundation
 import Pipeline
+import Synchronization
 import Testing
 
 /// R4 over runs: records that one input gives up are counted by the input that showed them as duplicates.
@@ -60,6 +61,37 @@ import Testing
         )
         #expect(try contentHash(place.database) == freshDigest())
         #expect(try runEngine(sources, database: place.database).isUnchanged)
+    }
+
+    @Test("a record is never in neither the blob that gave it up nor the copy", arguments: [1, 3])
+    func neverInNeither(jobs: Int) throws {
+        try write([0, 1, 2], to: "a.json")
+        try runEngine(sources, database: place.database)
+        try write([0, 1, 2], to: "b.json")
+        try runEngine(sources, database: place.database)
+        try write([7], to: "a.json")
+        let seen = Mutex<[[[FlowTestSupport.Cell]]]>([])
+        let watcher = Watcher { [database = place.database] event in
+            guard case .input = event else { return }
+            let kept = try? query(database, "SELECT SUM(rows_kept) FROM inputs")
+            seen.withLock { $0.append(kept ?? []) }
+        }
+        try runEngine(sources, database: place.database, jobs: jobs, observer: watcher)
+        // Both readings are one transaction: until its end others see what was before.
+        #expect(seen.withLock { $0 } == [[[.integer(3)]], [[.integer(3)]]])
+        #expect(try query(place.database, "SELECT SUM(rows_kept) FROM inputs") == [[.integer(4)]])
+    }
+
+    @Test("a run that is asked to stop reads first what it has to read again")
+    func stopped() throws {
+        try write([0, 1, 2], to: "a.json")
+        try runEngine(sources, database: place.database)
+        try write([0, 1, 2], to: "b.json")
+        try runEngine(sources, database: place.database)
+        try write([7], to: "a.json")
+        let stop = StopAfter(inputs: 1)
+        try runEngine(sources, database: place.database, observer: stop, stop: stop)
+        #expect(try contentHash(place.database) == freshDigest())
     }
 
     @Test("of several copies one takes over what was given up, whatever else changes in that run")
