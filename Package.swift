@@ -45,6 +45,8 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -55,6 +57,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -72,6 +76,9 @@ let package = Package(
         // Fenced leaves.
         module("Codec", ["CIsal", "CLZ4", "CZstd", "CCrypto"]),
         module("ColumnKernel", ["CVector"]),
+
+        // Signatures.
+        module("Signing", [crypto, asn1]),
 
         // Vocabulary.
         module("Flow", ["ColumnKernel"]),
@@ -114,7 +121,7 @@ let package = Package(
             name: "weir",
             dependencies: [
                 "Codec", "Flow", "FlowCollect", "FlowEnrich", "FlowInventory", "FlowReport",
-                "FlowStore", "Pipeline", "Reports", argumentParser, logging,
+                "FlowStore", "Pipeline", "Reports", "Signing", argumentParser, logging,
             ],
             path: "Sources/weir",
             swiftSettings: strict
@@ -135,6 +142,7 @@ let package = Package(
         ),
         tests("CodecTests", ["Codec"]),
         tests("ColumnKernelTests", ["ColumnKernel", "Flow"]),
+        tests("SigningTests", ["Signing"]),
         tests("FlowTests", ["Flow"]),
         tests("FlowCollectTests", ["FlowCollect", "Flow"]),
         tests("FlowDecodeTests", ["FlowDecode", "ColumnKernel", "Flow", "FlowTestSupport"]),

@@ -54,6 +54,22 @@ package final class ResultReader {
         }
     }
 
+    /// The text of the last manifest; `nil` before there is one.
+    ///
+    /// - Throws: `QueryError`
+    package func lastManifest() throws(QueryError) -> String? {
+        do {
+            return try database.read { db in
+                try String.fetchOne(
+                    db,
+                    sql: "SELECT text FROM manifest ORDER BY manifest_id DESC LIMIT 1"
+                )
+            }
+        } catch {
+            throw QueryError(error)
+        }
+    }
+
     /// Gives `body` one state of the database, so that all it asks agrees with each other, whatever a run commits meanwhile.
     ///
     /// - Parameter body: Must not keep the state, nor ask the reader itself.

@@ -40,18 +40,29 @@ package struct Verification: Sendable {
     package var manifests = 0
     /// Hash of the last manifest.
     package var lastManifest: String?
+    /// Number of the last manifest, and of the last one with the signature that was asked for.
+    package var lastNumber: Int?
+    package var signedNumber: Int?
     /// Of each input in the ledger its path and hash, in order of paths.
     package var ledger: [(path: String, sha256: String?)] = []
 }
 
 /// Looks whether a database is whole, adds up, and is as its runs left it (decision 0025).
 ///
+/// - Parameters:
+///   - reader: Of a database of the current schema version.
+///   - isSigned: Whether a signature belongs to the text of a manifest.
+/// - Returns: What was looked at, and what is wrong.
 /// - Throws: `QueryError.interrupted` if reading breaks off.
-package func verification(of reader: ResultReader) throws(QueryError) -> Verification {
+package func verification(
+    of reader: ResultReader,
+    isSigned: (([UInt8]) -> Bool)? = nil
+) throws(QueryError) -> Verification {
     do {
         return try reader.snapshot { database in
             var verifier = Verifier(
                 database: database,
+                isSigned: isSigned,
                 result: Verification(inputs: try Manifest.inputs(database))
             )
             try verifier.run()
@@ -64,6 +75,7 @@ package func verification(of reader: ResultReader) throws(QueryError) -> Verific
 
 private struct Verifier {
     let database: Database
+    let isSigned: (([UInt8]) -> Bool)?
     var result: Verification
 
     mutating func run() throws {
@@ -173,9 +185,12 @@ private struct Verifier {
         while let row = try rows.next() {
             let number: Int = row[0]
             let (hash, text): (String, String) = (row[2], row[3])
+            let bytes = Array(text.utf8)
             result.manifests += 1
-            let manifest = try? JSONDecoder().decode(Manifest.self, from: Data(text.utf8))
-            guard SHA256.hex(of: Array(text.utf8)) == hash, let manifest,
+            result.lastNumber = number
+            if let isSigned, isSigned(bytes) { result.signedNumber = number }
+            let manifest = try? JSONDecoder().decode(Manifest.self, from: Data(bytes))
+            guard SHA256.hex(of: bytes) == hash, let manifest,
                 manifest.format == Manifest.currentFormat
             else {
                 result.problems.append(.manifest(number))

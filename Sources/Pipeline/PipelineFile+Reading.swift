@@ -13,7 +13,7 @@ extension PipelineFile {
         let root = reader.mapping(
             try YAMLValue(yaml: yaml, file: path),
             of: "the pipeline file",
-            keys: ["name", "database", "sources", "inventory", "topology"],
+            keys: ["name", "database", "sources", "inventory", "topology", "signing_key"],
             required: ["database", "sources"]
         )
         let name = reader.text(root["name"], of: "a name")
@@ -29,6 +29,7 @@ extension PipelineFile {
             like: "a file or folder"
         )
         let topology = reader.location(root["topology"], of: "the path of a topology file")
+        let signingKey = reader.location(root["signing_key"], of: "the path of a private key")
         if let value = root["sources"], case .list(let list) = value.content, list.isEmpty {
             reader.report("\"sources\" is empty; expected at least one path", at: value.position)
         }
@@ -40,6 +41,7 @@ extension PipelineFile {
         self.sources = sources
         self.inventory = inventory
         self.topology = topology
+        self.signingKey = signingKey
     }
 }
 

@@ -23,6 +23,8 @@ package struct PipelineFile: Sendable {
     package var inventory: [Location]
     /// The topology file.
     package var topology: Location?
+    /// The private key that signs the manifest of each run.
+    package var signingKey: Location?
 
     /// Reads a pipeline file without looking at what it names.
     ///

@@ -37,6 +37,9 @@ struct CheckCommand: ParsableCommand {
         let review = file.reviewOfNamedFiles()
         StandardError.write(review.warnings.map { $0.shown + " (warning)\n" }.joined())
         guard review.problems.isEmpty else { throw report(review.problems.map(\.shown)) }
+        if let signingKey = file.signingKey {
+            _ = try ManifestSignature(keyFile: signingKey.path, database: file.database)
+        }
         let resolution: Resolution
         do { resolution = try Resolution(of: file) } catch { throw error.failure }
         for warning in resolution.warnings { Messages.standard.warning(warning) }

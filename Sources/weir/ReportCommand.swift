@@ -127,14 +127,3 @@ extension ReportError {
         }
     }
 }
-
-extension WriteError {
-    fileprivate var failure: Failure {
-        switch self {
-        case .file(let path, let code):
-            let system = NSError(domain: NSPOSIXErrorDomain, code: Int(code))
-            let reason = system.localizedFailureReason ?? "error \(code)"
-            return Failure(.failure, "\(shownPath(path)): cannot be written: \(reason)")
-        }
-    }
-}

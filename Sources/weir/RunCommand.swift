@@ -22,6 +22,9 @@ struct RunCommand: ParsableCommand {
             Ctrl-C stops where everything is consistent, a second one at once; either way the \
             next run goes on from there.
 
+            With --signing-key, the manifest that a run leaves is signed: weir verify --public-key \
+            then proves that nobody without the key has changed the database since.
+
             A line an input goes to standard error, a progress bar if that is a terminal. \
             --log-format json writes an event a line for log collectors; --quiet leaves only \
             trouble, for cron.
@@ -50,6 +53,7 @@ struct RunCommand: ParsableCommand {
         }
         let outcome = try perform(settings, watcher: watcher)
         watcher.finish(outcome)
+        try sign(settings, outcome, watcher: watcher)
         if outcome.status != .success { throw Failure(outcome.status, messages: []) }
     }
 
@@ -71,6 +75,24 @@ struct RunCommand: ParsableCommand {
             )
         } catch {
             watcher.fail(error.sentence)
+            throw Failure(error.status, messages: [])
+        }
+    }
+
+    /// Signs what a run that came to its end has left, also where there was nothing new: the run before may have been cut off here.
+    private func sign(
+        _ settings: RunSettings,
+        _ outcome: RunOutcome,
+        watcher: any RunWatcher
+    ) throws(Failure) {
+        guard let signature = settings.signature, outcome.mode == .write,
+            !outcome.summary.stoppedEarly
+        else { return }
+        if let warning = signature.warning { watcher.warn(warning) }
+        do {
+            if let told = try signature.write() { watcher.tell(told) }
+        } catch {
+            for message in error.messages { watcher.fail(message) }
             throw Failure(error.status, messages: [])
         }
     }

@@ -45,6 +45,17 @@ struct RunFlags: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Private key (Ed25519, PEM) to sign the run's manifest with.",
+            discussion: "DB\(ManifestFiles.manifestSuffix) and its .sig are written beside the"
+                + " database; make a key with: openssl genpkey -algorithm ed25519",
+            valueName: "file"
+        ),
+        completion: .file(extensions: ["pem"])
+    )
+    var signingKey: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Only inputs of this hour or later, as their path names it.",
             discussion: "2026-11-20 or 2026-11-20T13:00, UTC. An input whose path names no hour"
                 + " is always read.",

@@ -7,6 +7,8 @@ import Pipeline
 /// What a run is asked for: flags over the pipeline file over defaults, checked whole.
 struct RunSettings {
     var request: RunRequest
+    /// Signs the manifest when the run has ended, if one is named.
+    var signature: ManifestSignature?
 
     /// Reads the files that the flags name; writes nothing.
     ///
@@ -24,6 +26,10 @@ struct RunSettings {
         let database = flags.database.map(absolutePath) ?? file?.database ?? ""
         let hours = Self.hours(flags)
         let name = file?.name ?? "command line"
+        signature = try (flags.signingKey.map(absolutePath) ?? file?.signingKey?.path)
+            .map { path throws(Failure) in
+                try ManifestSignature(keyFile: path, database: database)
+            }
         request = RunRequest(
             pipelineName: name,
             sources: sources,

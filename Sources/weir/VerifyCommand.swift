@@ -13,20 +13,22 @@ struct VerifyCommand: ParsableCommand {
             EXAMPLE
               weir verify night.sqlite
               weir verify night.sqlite --against logs/
+              weir verify night.sqlite --public-key auditor.pem
 
             The file is whole; each input's rows read are those kept, duplicate and rejected; every \
             row of every table has the hash it was sealed with; the manifests of all runs follow \
             each other, and the last one says what is there. With --against, the files that were read \
-            are there and unchanged, as stored, byte for byte.
+            are there and unchanged, as stored, byte for byte. With --public-key, the signature that weir \
+            run --signing-key left beside the database belongs to the last manifest.
 
-            Keep the last line's hash elsewhere: whoever can write the file can seal it anew, but not \
-            to the same hash.
+            Keep the last line's hash elsewhere, or have runs signed: whoever can write the file can \
+            seal it anew, but neither to the same hash nor with your key.
 
             EXIT STATUS
               0      all as it was
               1      something is not; what is told on standard output
               2      reading broke off
-              64     not a result database of this version, or no folder
+              64     not a result database of this version, no folder, or no key
             """
     )
 
@@ -43,7 +45,37 @@ struct VerifyCommand: ParsableCommand {
     )
     var against: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Public key (Ed25519, PEM) of the one who signed.",
+            valueName: "file"
+        ),
+        completion: .file(extensions: ["pem"])
+    )
+    var publicKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The signature (default: DB\(ManifestFiles.signatureSuffix)).",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var signature: String?
+
+    func validate() throws {
+        if signature != nil, publicKey == nil {
+            throw ValidationError("--signature needs the --public-key it is checked with")
+        }
+    }
+
     func run() throws {
+        let check = try publicKey.map { file throws(Failure) in
+            try SignatureCheck(
+                keyFile: file,
+                signatureFile: signature ?? database + ManifestFiles.signatureSuffix
+            )
+        }
         let reader: ResultReader
         do { reader = try ResultReader(path: database) } catch { throw error.failure }
         guard reader.schemaVersion == SchemaVersion.current else {
@@ -57,7 +89,7 @@ struct VerifyCommand: ParsableCommand {
             throw Failure.usage("\(against): no folder")
         }
         let found: Verification
-        do { found = try verification(of: reader) } catch {
+        do { found = try verification(of: reader, isSigned: check?.isSigned) } catch {
             throw Failure(.failure, error.sentence)
         }
         var lines = found.problems.map(\.line)
@@ -74,6 +106,7 @@ struct VerifyCommand: ParsableCommand {
                 }
             }
         }
+        if let problem = check?.problem(of: found) { lines.append(problem) }
         for line in lines { try StandardOutput.write(line + "\n") }
         try StandardOutput.write(summary(found, unchanged))
         if !lines.isEmpty { throw ExitCode(ExitStatus.findings.code) }
@@ -88,6 +121,9 @@ struct VerifyCommand: ParsableCommand {
             + " + \(Human.count(inputs.rowsRejected)) rejected\n"
         if against != nil {
             text += "inputs: \(Human.count(unchanged)) of \(Human.count(inputs.count)) unchanged\n"
+        }
+        if let number = found.signedNumber {
+            text += "signature: valid, of manifest \(number)\n"
         }
         let hash = found.lastManifest ?? "none"
         return text + "manifests: \(Human.count(found.manifests)), the last \(hash)\n"
