@@ -69,7 +69,8 @@ package final class ResultStore: Sendable {
                 return try StoreState(
                     database,
                     topology: topology,
-                    cacheBytes: cacheBytes
+                    cacheBytes: cacheBytes,
+                    changed: changed
                 )
             }
             initial.owesManifest = try queue.inDatabase { database in
@@ -218,6 +219,7 @@ package final class ResultStore: Sendable {
     private func seal(_ database: Database, _ state: inout StoreState) throws {
         let isChanged = !changed.isEmpty
         try Seals.update(changed, database)
+        state.insertedFacts.reset()
         guard state.endingRun != nil || state.openRun == nil && (isChanged || state.owesManifest)
         else { return }
         try Manifest.write(ofRun: state.endingRun, database)
@@ -246,8 +248,12 @@ package final class ResultStore: Sendable {
     /// Forgets what is pending.
     package func rollBack() {
         // A rollback that fails leaves a transaction that SQLite itself rolls back when the file is closed.
-        try? queue.inDatabase { database in
-            if database.isInsideTransaction { try database.rollback() }
+        try? state.withLock { state in
+            try queue.inDatabase { database in
+                if database.isInsideTransaction { try database.rollback() }
+                changed.removeAll()
+                state.insertedFacts.reset()
+            }
         }
     }
 

@@ -58,21 +58,27 @@ enum Seals {
         let blocks = changed.blocks.filter { !unsealed.contains($0.table) }
         var start = 0
         while start < blocks.count {
+            let known = changed.seal(of: blocks[start])
             var end = start + 1
-            while end < blocks.count, blocks[end].table == blocks[start].table,
-                blocks[end].number == blocks[end - 1].number + 1
+            while known == nil, end < blocks.count, blocks[end].table == blocks[start].table,
+                blocks[end].number == blocks[end - 1].number + 1,
+                changed.seal(of: blocks[end]) == nil
             {
                 end += 1
             }
             let (first, last) = (blocks[start], blocks[end - 1])
+            start = end
             try database.cachedStatement(
                 sql: "DELETE FROM seal WHERE table_name = ? AND block BETWEEN ? AND ?"
             ).execute(arguments: [first.table, first.number, last.number])
+            if let known {
+                try insert(known, of: first.table, database)
+                continue
+            }
             try hasher.blocks(
                 of: first.table,
                 in: first.rows.lowerBound...last.rows.upperBound
             ) { try insert($0, of: first.table, database) }
-            start = end
         }
         changed.removeAll()
     }
