@@ -1,3 +1,4 @@
+import Codec
 import Foundation
 package import FlowEnrich
 import GRDB
@@ -17,13 +18,14 @@ package final class ResultStore: Sendable {
     private let changed = ChangedBlocks()
     let nextInputID: Atomic<Int64>
 
-    /// Copies a result database as it is at this moment, while others may write it.
+    /// Copies a result database as it is at this moment, while others may write it, to a new file of its owner's alone.
     package static func copy(_ path: String, to target: String) throws(StoreError) {
         do {
             var configuration = Configuration()
             configuration.readonly = true
             configuration.busyMode = .timeout(30)
             let source = try DatabaseQueue(path: path, configuration: configuration)
+            try makeFile(at: target)
             try source.backup(to: DatabaseQueue(path: target))
         } catch {
             throw .unusable(path: path, reason: sentence(error))
@@ -100,6 +102,8 @@ package final class ResultStore: Sendable {
             || error.resultCode.primaryResultCode == .SQLITE_CANTOPEN && !isMade
         {
             throw StoreError.unusable(path: path, reason: sentence(error))
+        } catch let error as WriteError {
+            throw StoreError.unusable(path: path, reason: sentence(error))
         } catch {
             throw StoreError.failed(path: path, reason: sentence(error))
         }
@@ -109,14 +113,14 @@ package final class ResultStore: Sendable {
     ///
     /// Each migration is a transaction of its own: a run that was killed between two left a file that no reader took for ours.
     private static func create(_ path: String) throws {
-        let manager = FileManager.default
         let draft = path + ".new"
-        for leftover in [draft, draft + "-journal"] where manager.fileExists(atPath: leftover) {
-            try manager.removeItem(atPath: leftover)
+        // Leftovers; a link goes itself, wherever it leads. Mostly there are none, and what cannot be removed, `makeFile` tells.
+        for leftover in [draft, draft + "-journal"] {
+            try? FileManager.default.removeItem(atPath: leftover)
         }
+        // The file names every machine that talked to another: the owner's business only. SQLite gives its journals the same mode.
+        try makeFile(at: draft)
         let queue = try DatabaseQueue(path: draft, configuration: configuration(1 << 20))
-        // The file names every machine that talked to another: the owner's business only.
-        try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: draft)
         try Migrations.migrator.migrate(queue)
         try queue.inDatabase { database in
             try markOwnership(database)
@@ -126,7 +130,7 @@ package final class ResultStore: Sendable {
             }
         }
         try queue.close()
-        try manager.moveItem(atPath: draft, toPath: path)
+        try FileManager.default.moveItem(atPath: draft, toPath: path)
     }
 
     private static func configuration(_ cacheBytes: Int) -> Configuration {
@@ -308,6 +312,8 @@ func sentence(_ error: any Error) -> String {
     case let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_CORRUPT:
         "\(error.message ?? "damaged"), or its disk cannot be read"
     case let error as DatabaseError: error.message ?? "\(error)"
+    case WriteError.file(let path, let code):
+        "\(path): \(SystemError(code: code))"
     case let error as StoreError:
         switch error {
         case .unusable(_, let reason), .failed(_, let reason): reason
