@@ -153,7 +153,7 @@ let package = Package(
             "PipelineTests",
             [
                 "Pipeline", "FlowStore", "FlowEnrich", "FlowInventory", "Flow", "Codec",
-                "FlowTestSupport",
+                "FlowTestSupport", grdb,
             ]
         ),
         tests("ReportsTests", ["Reports", "FlowStore", "Flow"]),
