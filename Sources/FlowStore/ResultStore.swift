@@ -268,24 +268,23 @@ package final class ResultStore: Sendable {
 
 /// Refuses files that are not ours before anything is written to them.
 private func checkOwnership(_ database: Database) throws {
-    let tables = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
-    guard tables > 0 else { return }
     let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-    // A crash between the first migration and its mark leaves both numbers 0.
-    let isUnmarked = try application == 0 && version == 0 && database.tableExists("grdb_migrations")
-    let isOurs = application == SchemaVersion.applicationID || isUnmarked
-    guard isOurs else {
-        throw StoreError.unusable(
-            path: "",
-            reason: "this SQLite file was not made by weir; name another --database"
-        )
-    }
-    guard version <= SchemaVersion.current else {
+    guard application != SchemaVersion.applicationID || version <= SchemaVersion.current else {
         throw StoreError.unusable(
             path: "",
             reason:
                 "its schema version is \(version), this program knows up to \(SchemaVersion.current); use the newer weir that made it"
+        )
+    }
+    let tables = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
+    guard tables > 0 else { return }
+    // A crash between the first migration and its mark leaves both numbers 0.
+    let isUnmarked = try application == 0 && version == 0 && database.tableExists("grdb_migrations")
+    guard application == SchemaVersion.applicationID || isUnmarked else {
+        throw StoreError.unusable(
+            path: "",
+            reason: "this SQLite file was not made by weir; name another --database"
         )
     }
 }
