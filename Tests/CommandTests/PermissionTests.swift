@@ -118,6 +118,15 @@ struct PermissionTests {
         #expect(try command.files().allSatisfy { !$0.hasPrefix("temporary/") })
     }
 
+    @Test("a folder that is called as the draft of a new database is told, and stays")
+    func folder() throws {
+        try command.write(Array("mine".utf8), to: "a.sqlite.new/mine")
+        let outcome = try command.weir(Self.run)
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.contains("a.sqlite.new: File exists"), "\(outcome.errors)")
+        #expect(try command.contents(of: "a.sqlite.new/mine") == Data("mine".utf8))
+    }
+
     @Test("links that others planted where a file is to be made lead nowhere")
     func planted() throws {
         // The draft of a new database, its journal, the lock, and the page.
