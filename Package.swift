@@ -161,7 +161,7 @@ let package = Package(
             "PipelineTests",
             [
                 "Pipeline", "FlowStore", "FlowEnrich", "FlowInventory", "Flow", "Codec",
-                "FlowTestSupport",
+                "FlowTestSupport", grdb,
             ]
         ),
         tests("ReportsTests", ["Reports", "FlowStore", "Flow"]),

@@ -216,11 +216,16 @@ final class InsertedBlocks: @unchecked Sendable {
         in range: ClosedRange<Int64> = .min ... .max,
         _ body: (Block) throws -> Void
     ) throws {
-        let name = "\"" + table.replacing("\"", with: "\"\"") + "\""
+        let name = table.asIdentifier
         // A key that is the row's id stands there already.
-        let others = try database.columns(in: table)
-            .filter { $0.primaryKeyIndex == 0 || $0.type != "INTEGER" }
-            .map { ", \"\($0.name)\"" }.joined()
+        let others = try String.fetchAll(
+            database.cachedStatement(
+                sql: """
+                    SELECT name FROM pragma_table_info(?) WHERE pk = 0 OR type <> 'INTEGER' ORDER BY cid
+                    """
+            ),
+            arguments: [table]
+        ).map { ", " + $0.asIdentifier }.joined()
         let sql =
             "SELECT rowid\(others) FROM \(name) WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
         var statement: OpaquePointer?
