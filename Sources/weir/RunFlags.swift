@@ -108,7 +108,8 @@ struct RunFlags: ParsableArguments {
                 "name a pipeline file, or give both --source and --database"
             )
         }
-        let paths = source + inventory + [topology, database, pipeline].compactMap(\.self)
+        let paths =
+            source + inventory + [topology, database, pipeline, signingKey].compactMap(\.self)
         if paths.contains(where: isURL) {
             throw ValidationError("a URL is not read; copy the files first, or mount the container")
         }
