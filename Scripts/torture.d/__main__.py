@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from balance import balance
 from cases import Choice, Tally
 from crashes import crashes
 from faults import PLANS, faults
@@ -35,6 +37,9 @@ def main() -> int:
     command.add_argument("--count", type=int, default=10_000, help="plans in all")
     command.add_argument("--seed", type=int, default=1, help="what worlds and plans follow from")
     command.add_argument("--plan", type=int, metavar="N", help="the plan of this number only")
+    command = commands.add_parser("balance", allow_abbrev=False)
+    command.add_argument("--rows", type=int, default=100_000_000, help="rows in all")
+    command.add_argument("--seed", type=int, default=1, help="what nights follow from")
     given = parser.parse_args()
     # As Ctrl-C: what was mounted and written is cleared away.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -61,9 +66,22 @@ def torture(given: argparse.Namespace, programs: Programs, folder: Path) -> list
         tallies.append(plans(programs, folder, given.seed, given.count, given.plan))
     if given.command == "smoke":
         tallies.append(plans(programs, folder, given.seed, 20, None))
+        tallies += balanced(programs, folder, 50_000, given.seed)
+    if given.command == "balance":
+        tallies += balanced(programs, folder, given.rows, given.seed)
     if given.command in DISTURBED:
         tallies += disturbed(given, programs, folder)
     return tallies
+
+
+def balanced(programs: Programs, folder: Path, rows: int, seed: int) -> list[Tally]:
+    """The balance, which needs a counter of its own, compiled; and programs that compress."""
+    missing = [tool for tool in ("gzip", "zstd", "lz4") if shutil.which(tool) is None]
+    missing += [] if compiler() else ["a C compiler"]
+    if missing:
+        print(f"torture: no balance: it needs {' and '.join(missing)}", file=sys.stderr)
+        return []
+    return [balance(programs, folder, rows, seed)]
 
 
 def disturbed(given: argparse.Namespace, programs: Programs, folder: Path) -> list[Tally]:
