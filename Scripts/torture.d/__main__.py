@@ -18,6 +18,7 @@ from faults import PLANS, faults
 from night import Night, Programs
 from plans import plans
 from shim import Shim, TortureError, compile_shim, compiler
+from soak import soak
 
 
 # What needs a library that comes between.
@@ -40,6 +41,9 @@ def main() -> int:
     command = commands.add_parser("balance", allow_abbrev=False)
     command.add_argument("--rows", type=int, default=100_000_000, help="rows in all")
     command.add_argument("--seed", type=int, default=1, help="what nights follow from")
+    command = commands.add_parser("soak", allow_abbrev=False)
+    command.add_argument("--nights", type=int, default=30, help="nights in all")
+    command.add_argument("--seed", type=int, default=1, help="what they bring")
     given = parser.parse_args()
     # As Ctrl-C: what was mounted and written is cleared away.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -69,6 +73,8 @@ def torture(given: argparse.Namespace, programs: Programs, folder: Path) -> list
         tallies += balanced(programs, folder, 50_000, given.seed)
     if given.command == "balance":
         tallies += balanced(programs, folder, given.rows, given.seed)
+    if given.command == "soak":
+        tallies.append(soak(programs, folder, given.nights, given.seed))
     if given.command in DISTURBED:
         tallies += disturbed(given, programs, folder)
     return tallies
