@@ -12,11 +12,12 @@ import time
 from pathlib import Path
 
 from balance import balance
+from bounded import CASES, bounded
 from cases import Choice, Tally
 from crashes import crashes
 from faults import PLANS, faults
 from night import Night, Programs
-from plans import plans
+from plans import FEW, plans
 from shim import Shim, TortureError, compile_shim, compiler
 from soak import soak
 
@@ -44,7 +45,11 @@ def main() -> int:
     command = commands.add_parser("soak", allow_abbrev=False)
     command.add_argument("--nights", type=int, default=30, help="nights in all")
     command.add_argument("--seed", type=int, default=1, help="what they bring")
+    command = commands.add_parser("bounded", allow_abbrev=False)
+    command.add_argument("cases", nargs="*", metavar="CASE", help=f"of {', '.join(CASES)}; all by default")
     given = parser.parse_args()
+    if unknown := set(getattr(given, "cases", [])) - set(CASES):
+        parser.error(f"no case {min(unknown)}; there are {', '.join(CASES)}")
     # As Ctrl-C: what was mounted and written is cleared away.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     binaries = os.environ["WEIR_BIN"]
@@ -67,12 +72,15 @@ def main() -> int:
 def torture(given: argparse.Namespace, programs: Programs, folder: Path) -> list[Tally]:
     tallies: list[Tally] = []
     if given.command == "plans":
-        tallies.append(plans(programs, folder, given.seed, given.count, given.plan))
+        numbers = range(given.count) if given.plan is None else [given.plan]
+        tallies.append(plans(programs, folder, given.seed, numbers))
     if given.command == "smoke":
-        tallies.append(plans(programs, folder, given.seed, 20, None))
+        tallies.append(plans(programs, folder, given.seed, FEW))
         tallies += balanced(programs, folder, 50_000, given.seed)
     if given.command == "balance":
         tallies += balanced(programs, folder, given.rows, given.seed)
+    if given.command == "bounded":
+        tallies += bounded(programs, folder, given.cases)
     if given.command == "soak":
         tallies.append(soak(programs, folder, given.nights, given.seed))
     if given.command in DISTURBED:

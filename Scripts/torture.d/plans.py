@@ -12,6 +12,7 @@ import contextlib
 import random
 import shutil
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,11 +49,11 @@ class Plan:
         return self.seed * WORLDS + self.number % WORLDS
 
     @property
-    def random(self) -> random.Random:
+    def chance(self) -> random.Random:
         return random.Random(f"{self.seed}/{self.number}")
 
 
-def course_of(file: File, runs: int, moves_names: bool, random: random.Random) -> Course:
+def course_of(file: File, runs: int, moves_names: bool, chance: random.Random) -> Course:
     """Versions that grow from run to run; the last one is whole.
 
     What is read under a name that is gone later keeps its result, and cannot be read again when
@@ -60,33 +61,33 @@ def course_of(file: File, runs: int, moves_names: bool, random: random.Random) -
     """
     is_all_along = moves_names and file.is_inventory
     kinds = ("plain", "copied", "moved") if moves_names else ("plain", "copied")
-    kind = random.choice(("plain", "plain", *kinds)) if not is_all_along else "plain"
+    kind = chance.choice(("plain", "plain", *kinds)) if not is_all_along else "plain"
     names = [file.path]
-    moves = random.randrange(runs) if kind == "moved" else 0
+    moves = chance.randrange(runs) if kind == "moved" else 0
     if kind == "copied":
-        names += [f"copies/{number}/{file.path}" for number in range(random.randint(1, 2))]
+        names += [f"copies/{number}/{file.path}" for number in range(chance.randint(1, 2))]
     versions: list[dict[str, bytes]] = [{} for _ in range(runs)]
     for name in names:
         share = 0.0
         for number in range(runs - 1):
-            if random.random() < 0.4 and not is_all_along:
+            if chance.random() < 0.4 and not is_all_along:
                 continue
-            share = random.uniform(share, 1)
-            is_whole = is_all_along or random.random() < 0.4
-            shown = file.whole if is_whole else file.grown_to(share, random)
+            share = chance.uniform(share, 1)
+            is_whole = is_all_along or chance.random() < 0.4
+            shown = file.whole if is_whole else file.grown_to(share, chance)
             share = 1.0 if shown == file.whole else share
             # All that a name that is gone showed is kept, and all that inventory ever said.
-            if shown and kind != "moved" and not file.is_inventory and random.random() < 0.1:
-                shown = wrong_byte(shown, random)
+            if shown and kind != "moved" and not file.is_inventory and chance.random() < 0.1:
+                shown = wrong_byte(shown, chance)
             path = f"before/{name}" if number < moves else name
             versions[number][path] = shown
         versions[-1][name] = file.whole
     return Course(versions)
 
 
-def wrong_byte(shown: bytes, random: random.Random) -> bytes:
-    at = random.randrange(len(shown))
-    return shown[:at] + bytes([shown[at] ^ 1 << random.randrange(8)]) + shown[at + 1 :]
+def wrong_byte(shown: bytes, chance: random.Random) -> bytes:
+    at = chance.randrange(len(shown))
+    return shown[:at] + bytes([shown[at] ^ 1 << chance.randrange(8)]) + shown[at + 1 :]
 
 
 def put(folder: Path, versions: dict[str, bytes]) -> None:
@@ -101,27 +102,27 @@ def put(folder: Path, versions: dict[str, bytes]) -> None:
             path.write_bytes(content)
 
 
-def flags_of(files: list[File], versions: dict[str, bytes], night: Path, random: random.Random) -> list[str]:
+def flags_of(files: list[File], versions: dict[str, bytes], night: Path, chance: random.Random) -> list[str]:
     """Sources in any order: the folder, its folders, or each file; inventory likewise."""
     owned = {file.path for file in files if file.is_inventory}
     inventory = [name for name in versions if any(name.endswith(path) for path in owned)]
     logs = [name for name in versions if name not in inventory]
-    if random.random() < 0.3:
+    if chance.random() < 0.3:
         logs = sorted({name.split("/")[0] for name in logs} - {"inventory", "rules"})
-    random.shuffle(logs)
-    random.shuffle(inventory)
+    chance.shuffle(logs)
+    chance.shuffle(inventory)
     flags = [part for name in logs for part in ("--source", str(night / name))]
     flags += [part for name in inventory for part in ("--inventory", str(night / name))]
-    flags += ["--jobs", str(random.choice((1, 2, 3, random.randint(1, 64))))]
-    return [*flags, "--memory", random.choice(("64M", "100M", "256M", "1G"))]
+    flags += ["--jobs", str(chance.choice((1, 2, 3, chance.randint(1, 64))))]
+    return [*flags, "--memory", chance.choice(("64M", "100M", "256M", "1G"))]
 
 
 def load(programs: Programs, world: TinyWorld, plan: Plan, folder: Path) -> Path:
     """The database that a plan leaves."""
-    random = plan.random
-    runs = random.choice((1, 2, 2, 3, 3, 4, 5))
-    moves_names = random.random() < 0.3
-    courses = [course_of(file, runs, moves_names, random) for file in world.files]
+    chance = plan.chance
+    runs = chance.choice((1, 2, 2, 3, 3, 4, 5))
+    moves_names = chance.random() < 0.3
+    courses = [course_of(file, runs, moves_names, chance) for file in world.files]
     night, database = folder / "night", folder / "plan.sqlite"
     for number in range(runs):
         versions = {name: text for course in courses for name, text in course.versions[number].items()}
@@ -129,15 +130,15 @@ def load(programs: Programs, world: TinyWorld, plan: Plan, folder: Path) -> Path
             continue
         put(night, versions)
         command = [programs.weir, "run", "--quiet", "--database", str(database)]
-        command += flags_of(world.files, versions, night, random)
+        command += flags_of(world.files, versions, night, chance)
         is_last = number == runs - 1
-        if is_last or random.random() < 0.8:
+        if is_last or chance.random() < 0.8:
             command += ["--topology", str(world.topology)]
-        if not is_last and random.random() < 0.15:
-            command += [random.choice(("--from", "--to")), HOUR]
+        if not is_last and chance.random() < 0.15:
+            command += [chance.choice(("--from", "--to")), HOUR]
         ended = run(command, folder)
         if ended.status not in ENDED or is_last and ended.status != 0:
-            raise Failure(f"run {number + 1} of {runs} ends with {ended.status}: {ended.errors}")
+            raise Failure(f"run {number + 1} of {runs} ends with {ended.status}: {ended.errors[:2000]}")
     return database
 
 
@@ -167,7 +168,7 @@ class Worlds:
                 command += ["--inventory", str(folder / "night" / name)]
             ended = run(command, folder)
             if ended.status != 0:
-                raise TortureError(f"world {plan.world} ends with {ended.status}: {ended.errors}")
+                raise TortureError(f"world {plan.world} ends with {ended.status}: {ended.errors[:2000]}")
             self._known[plan.world] = (world, database, digest(self.programs, database, folder))
         return self._known[plan.world]
 
@@ -201,11 +202,15 @@ def check(programs: Programs, worlds: Worlds, plan: Plan, scratch: Path) -> str:
     return "equal"
 
 
-def plans(programs: Programs, folder: Path, seed: int, count: int, only: int | None) -> Tally:
-    numbers = [only] if only is not None else range(count)
+# Twenty plans of four worlds: making a world costs as much as a plan.
+FEW = [world + WORLDS * round for round in range(5) for world in range(4)]
+
+
+def plans(programs: Programs, folder: Path, seed: int, numbers: Sequence[int]) -> Tally:
     drawn = [Plan(seed, number) for number in numbers]
     worlds = Worlds(programs, folder)
-    for plan in drawn[:WORLDS]:
+    # Not by several workers at once.
+    for plan in drawn:
         worlds.of(plan)
     tally = Tally(f"plans of seed {seed}")
     run_all(tally, drawn, folder, lambda plan, scratch: check(programs, worlds, plan, scratch))

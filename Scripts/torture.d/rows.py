@@ -48,7 +48,7 @@ class Tuples:
         return out.raw[:written]
 
 
-def changed_lines(text: bytes, log: str, random: random.Random, one_in: int) -> tuple[bytes, int]:
+def changed_lines(text: bytes, log: str, chance: random.Random, one_in: int) -> tuple[bytes, int]:
     """Some lines cut, some with another digit, some twice; and how many rows that makes.
 
     Of what is no JSON any more nobody can say how many rows it was: the input is listed as damaged.
@@ -58,15 +58,15 @@ def changed_lines(text: bytes, log: str, random: random.Random, one_in: int) -> 
     for line in text.splitlines(keepends=True):
         is_row = IS_ROW[log].search(line) is not None
         copies = 1
-        if is_row and random.randrange(one_in) == 0:
+        if is_row and chance.randrange(one_in) == 0:
             # A resolver's line that is cut is no query any more.
-            way = random.randrange(3 if log != "coredns" else 1)
+            way = chance.randrange(3 if log != "coredns" else 1)
             if way == 0:
                 copies = 2
             elif way == 1:
-                line = line[: random.randrange(2, len(line) - 1)] + b"\n"
+                line = line[: chance.randrange(2, len(line) - 1)] + b"\n"
             else:
-                at = random.choice([match.start() for match in DIGITS.finditer(line)])
+                at = chance.choice([match.start() for match in DIGITS.finditer(line)])
                 line = line[:at] + b"x" + line[at + 1 :]
             is_row = way == 0 or is_json(line)
         out += [line] * copies

@@ -43,7 +43,7 @@ class Soak:
 
     def __init__(self, programs: Programs, folder: Path, seed: int) -> None:
         self.programs, self.folder, self.seed = programs, folder, seed
-        self.random = random.Random(seed)
+        self.chance = random.Random(seed)
         self.files: dict[str, File] = {}
         # What is shown of a file in place of all of it, until the next night.
         self.shown: dict[str, bytes] = {}
@@ -67,16 +67,16 @@ class Soak:
         known = [file for file in self.files.values() if file.commas]
         for file in self._generated(number):
             self.files[file.path] = file
-            if self.random.random() < 0.2 and not file.is_inventory:
-                self.shown[file.path] = file.grown_to(self.random.random(), self.random)
+            if self.chance.random() < 0.2 and not file.is_inventory:
+                self.shown[file.path] = file.grown_to(self.chance.random(), self.chance)
         if known:
-            self._restate(self.random.choice(known))
-            self._copy(self.random.choice(known), number)
+            self._restate(self.chance.choice(known))
+            self._copy(self.chance.choice(known), number)
             # Of two records with one identity and different rows either may be kept.
             alone = [file.path for file in known if file.path not in self.copied]
             if alone and number % 3 == 2:
-                file = self.files[self.random.choice(alone)]
-                self.shown[file.path] = wrong_byte(file.whole, self.random)
+                file = self.files[self.chance.choice(alone)]
+                self.shown[file.path] = wrong_byte(file.whole, self.chance)
 
     def _generated(self, number: int) -> list[File]:
         made = self.folder / "made"
@@ -88,7 +88,7 @@ class Soak:
         generated = run([self.programs.generate, *flags], self.folder)
         if generated.status != 0:
             raise TortureError(f"weir-generate: {generated.errors}")
-        found = [file_of(made, path, self.random) for path in sorted(made.rglob("*")) if path.is_file()]
+        found = [file_of(made, path, self.chance) for path in sorted(made.rglob("*")) if path.is_file()]
         shutil.rmtree(made)
         # Inventory's folders stay what they are called: they are given as such.
         return [replace(file, path=f"{number:02}/{file.path}") for file in found]
@@ -98,7 +98,7 @@ class Soak:
         edges = [len(BLOCK_BLOB) - 1, *file.commas]
         if len(edges) < 3:
             return
-        at = self.random.randrange(1, len(edges) - 1)
+        at = self.chance.randrange(1, len(edges) - 1)
         plain = file.plain[: edges[at]] + file.plain[edges[at + 1] :]
         whole = packed(plain) if file.is_packed else plain
         self.files[file.path] = File(file.path, whole, commas_of(plain))
@@ -120,9 +120,9 @@ class Soak:
 
     def _load(self) -> Measured:
         """The night's run, killed before now and then."""
-        while self.random.random() < 0.3:
+        while self.chance.random() < 0.3:
             process = subprocess.Popen(self._command(self.database), stderr=subprocess.DEVNULL)
-            time.sleep(self.random.uniform(0, self.seconds))
+            time.sleep(self.chance.uniform(0, self.seconds))
             process.kill()
             self.kills += process.wait() < 0
         begun = time.monotonic()

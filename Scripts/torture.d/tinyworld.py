@@ -31,9 +31,9 @@ class File:
     def is_inventory(self) -> bool:
         return self.path.startswith(("inventory/", "rules/"))
 
-    def grown_to(self, share: float, random: random.Random) -> bytes:
+    def grown_to(self, share: float, chance: random.Random) -> bytes:
         """An earlier version, cut between blocks if there are any, or at any byte."""
-        if self.commas and random.random() < 0.5:
+        if self.commas and chance.random() < 0.5:
             at = self.commas[min(int(share * len(self.commas)), len(self.commas) - 1)]
             return self.plain[:at] + b"]}" if not self.is_packed else packed(self.plain[:at] + b"]}")
         return self.whole[: int(share * len(self.whole))]
