@@ -84,22 +84,25 @@ class Nights:
         shutil.rmtree(self.night, ignore_errors=True)
         self.counted = {}
         chance = random.Random(f"{seed}/{number}")
-        flags = ["--seed", str(seed * 1000 + number), "--nodes", "20", "--pods-per-node", "20"]
-        flags += ["--hours", "4", "--format", FORMATS[(seed + number) % len(FORMATS)]]
-        flags += ["--tuples", str(rows * 9 // 11), "--output", str(self.night / "blobs")]
-        flags += ["--events", str(self.night / "events"), "--firewall-events", str(rows // 16)]
-        flags += ["--handshakes", str(self.night / "events/packets"), "--connections", str(rows // 1000)]
-        if (seed + number) % 4 == 2:
-            # One blob, whose records are too long to be handed over whole.
-            flags += ["--single-blob"]
-        made = run([self.programs.generate, *flags], self.night.parent, patience=PATIENCE)
-        if made.status != 0:
-            raise TortureError(f"weir-generate: {made.errors}")
+        cluster = ["--seed", str(seed * 1000 + number), "--nodes", "20", "--pods-per-node", "20"]
+        flows = ["--output", str(self.night / "blobs"), "--tuples", str(rows * 9 // 11)]
+        flows += ["--format", FORMATS[(seed + number) % len(FORMATS)]]
+        # One blob of all rows, which several workers share; or a night of many.
+        flows += ["--single-blob"] if (seed + number) % 4 == 2 else ["--hours", "4"]
+        self._generate(*cluster, *flows)
+        events = self.night / "events"
+        self._generate(*cluster, "--hours", "4", "--events", str(events), "--firewall-events", str(rows // 16),
+                       "--handshakes", str(events / "packets"), "--connections", str(rows // 1000))  # fmt: skip
         for blob in sorted((self.night / "blobs").rglob("PT1H.json")):
             self._spoil(blob, chance)
         for log in sorted(path for path in (self.night / "events").rglob("*") if path.is_file()):
             self._spoil_lines(log, chance)
         self._add_samples()
+
+    def _generate(self, *flags: str) -> None:
+        made = run([self.programs.generate, *flags], self.night.parent, patience=PATIENCE)
+        if made.status != 0:
+            raise TortureError(f"weir-generate: {made.errors}")
 
     def _spoil(self, blob: Path, chance: random.Random) -> None:
         text = self.tuples.changed(blob.read_bytes(), chance.getrandbits(63), ONE_IN)
