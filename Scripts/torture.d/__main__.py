@@ -45,6 +45,7 @@ def main() -> int:
     command = commands.add_parser("soak", allow_abbrev=False)
     command.add_argument("--nights", type=int, default=30, help="nights in all")
     command.add_argument("--seed", type=int, default=1, help="what they bring")
+    command.add_argument("--every", type=int, default=1, metavar="N", help="compare each Nth night only")
     command = commands.add_parser("bounded", allow_abbrev=False)
     command.add_argument("cases", nargs="*", metavar="CASE", help=f"of {', '.join(CASES)}; all by default")
     given = parser.parse_args()
@@ -82,7 +83,7 @@ def torture(given: argparse.Namespace, programs: Programs, folder: Path) -> list
     if given.command == "bounded":
         tallies += bounded(programs, folder, given.cases)
     if given.command == "soak":
-        tallies.append(soak(programs, folder, given.nights, given.seed))
+        tallies.append(soak(programs, folder, given.nights, given.seed, given.every))
     if given.command in DISTURBED:
         tallies += disturbed(given, programs, folder)
     return tallies

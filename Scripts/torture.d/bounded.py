@@ -15,6 +15,7 @@ from pathlib import Path
 
 from cases import Tally
 from night import Programs
+from peaks import measured
 from shim import TortureError, run
 from tinyworld import BLOCK_BLOB
 
@@ -102,8 +103,8 @@ def single(program: str, folder: Path, gigabytes: int) -> None:
 
 
 CASES = {
-    "nsg": Case("rows of a day of NSG logs", 1_000_000, day("nsg-v2")),
-    "vnet": Case("rows of a day of VNet logs", 1_000_000, day("vnet-v4")),
+    "nsg": Case("rows of a day of NSG logs", 10_000_000, day("nsg-v2")),
+    "vnet": Case("rows of a day of VNet logs", 10_000_000, day("vnet-v4")),
     "days": Case("days, 50,000 rows each", 3, days),
     "single": Case("GB of JSON in one blob", 1, single),
     "tiny": Case("blobs of one record", 100_000, tiny),
@@ -132,16 +133,13 @@ def measure(programs: Programs, folder: Path, name: str, size: int) -> float:
     CASES[name].make(programs.generate, sources, size)
     stored = sum(path.stat().st_size for path in sources.rglob("*") if path.is_file())
     command = [programs.weir, "run", "--quiet", "--memory", MEMORY, "--jobs", "2"]
-    process = subprocess.Popen([*command, "--source", str(sources), "--database", str(database)])
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise TortureError(f"{name}: a run over {size} ends with {process.returncode}")
+    command += ["--source", str(sources), "--database", str(database)]
+    ended = measured(command, folder, PATIENCE)
+    if ended.status != 0:
+        raise TortureError(f"{name}: a run over {size} ends with {ended.status}: {ended.errors[:2000]}")
     sums = run([programs.weir, "query", str(database), "--format", "csv", "SELECT sum(rows_read) FROM inputs"], folder)
     rows = int(sums.output.split()[-1])
-    peak = usage.ru_maxrss / 1024
-    seconds = usage.ru_utime + usage.ru_stime
-    print(f"{name:8}{size:12,}{stored / 1e6:11.1f}{rows:13,}{seconds:8.1f}{peak:9.1f}", flush=True)
+    print(f"{name:8}{size:12,}{stored / 1e6:11.1f}{rows:13,}{ended.cpu_seconds:8.1f}{ended.megabytes:9.1f}", flush=True)
     shutil.rmtree(sources)
     database.unlink()
-    return peak
+    return ended.megabytes
