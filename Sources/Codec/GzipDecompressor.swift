@@ -61,7 +61,9 @@ import CIsal
                 unsafe state.pointee.next_out = room.baseAddress
                 unsafe state.pointee.avail_out = UInt32(room.count)
                 let result = unsafe isal_inflate(state)
-                consumed = unsafe source.count - Int(state.pointee.avail_in)
+                // At a symbol it refuses, ISA-L may say that it read up to 3 bytes more than there were.
+                let left = unsafe Int32(bitPattern: state.pointee.avail_in)
+                consumed = source.count - max(Int(left), 0)
                 initialized += unsafe room.count - Int(state.pointee.avail_out)
                 return result
             }
