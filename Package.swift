@@ -133,11 +133,20 @@ let package = Package(
             path: "Tests/FlowTestSupport",
             swiftSettings: strict
         ),
+        .target(
+            name: "FlowTrace",
+            dependencies: ["FlowDecode", "ColumnKernel", "Flow"],
+            path: "Tests/FlowTrace",
+            swiftSettings: strict
+        ),
         tests("CodecTests", ["Codec"]),
         tests("ColumnKernelTests", ["ColumnKernel", "Flow"]),
         tests("FlowTests", ["Flow"]),
         tests("FlowCollectTests", ["FlowCollect", "Flow"]),
-        tests("FlowDecodeTests", ["FlowDecode", "ColumnKernel", "Flow", "FlowTestSupport"]),
+        tests(
+            "FlowDecodeTests",
+            ["FlowDecode", "ColumnKernel", "Flow", "FlowTestSupport", "FlowTrace"]
+        ),
         tests("FlowEnrichTests", ["FlowEnrich", "Flow"]),
         tests("FlowInventoryTests", ["FlowInventory", "Codec", "Flow", "FlowTestSupport"]),
         tests("FlowRulesTests", ["FlowRules", "FlowInventory", "Flow", "FlowTestSupport"]),

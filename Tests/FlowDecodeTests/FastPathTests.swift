@@ -2,6 +2,7 @@ import ColumnKernel
 import Flow
 import FlowDecode
 import FlowTestSupport
+import FlowTrace
 import Testing
 
 /// The fast path, the plain path behind the decoder, and the plain parser alone read every tuple alike.
