@@ -101,8 +101,11 @@ struct HostileDatabaseTests {
         try process.run()
         Thread.sleep(forTimeInterval: 0.2)
         #expect(process.isRunning)
-        process.interrupt()
+        // Not SIGINT, which a shell has programs in the background ignore.
+        process.terminate()
         process.waitUntilExit()
-        #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGINT)
+        #expect(
+            process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGTERM
+        )
     }
 }
