@@ -87,25 +87,4 @@ struct HostileDatabaseTests {
         #expect(outcome.errors.contains("out of memory"), "\(outcome.errors)")
         if let peak = outcome.peakMegabytes { #expect(peak <= 700, "\(peak) MB") }
     }
-
-    @Test("an endless query is ended by the signal that was sent, at once")
-    func interrupted() throws {
-        let process = try Command.process(
-            [
-                "query", "a.sqlite",
-                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",
-            ],
-            folder: command.folder
-        )
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-        Thread.sleep(forTimeInterval: 0.2)
-        #expect(process.isRunning)
-        // Not SIGINT, which a shell has programs in the background ignore.
-        process.terminate()
-        process.waitUntilExit()
-        #expect(
-            process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGTERM
-        )
-    }
 }
