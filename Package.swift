@@ -140,12 +140,21 @@ let package = Package(
             path: "Tests/FlowTestSupport",
             swiftSettings: strict
         ),
+        .target(
+            name: "FlowTrace",
+            dependencies: ["FlowDecode", "ColumnKernel", "Flow"],
+            path: "Tests/FlowTrace",
+            swiftSettings: strict
+        ),
         tests("CodecTests", ["Codec"]),
         tests("ColumnKernelTests", ["ColumnKernel", "Flow"]),
         tests("SigningTests", ["Signing"]),
         tests("FlowTests", ["Flow"]),
         tests("FlowCollectTests", ["FlowCollect", "Flow"]),
-        tests("FlowDecodeTests", ["FlowDecode", "ColumnKernel", "Flow", "FlowTestSupport"]),
+        tests(
+            "FlowDecodeTests",
+            ["FlowDecode", "ColumnKernel", "Flow", "FlowTestSupport", "FlowTrace"]
+        ),
         tests("FlowEnrichTests", ["FlowEnrich", "Flow"]),
         tests("FlowInventoryTests", ["FlowInventory", "Codec", "Flow", "FlowTestSupport"]),
         tests("FlowRulesTests", ["FlowRules", "FlowInventory", "Flow", "FlowTestSupport"]),
@@ -161,7 +170,7 @@ let package = Package(
             "PipelineTests",
             [
                 "Pipeline", "FlowStore", "FlowEnrich", "FlowInventory", "Flow", "Codec",
-                "FlowTestSupport",
+                "FlowTestSupport", grdb,
             ]
         ),
         tests("ReportsTests", ["Reports", "FlowStore", "Flow"]),
@@ -171,3 +180,23 @@ let package = Package(
         tests("CommandTests", ["FlowTestSupport", "Codec", "Flow", grdb]),
     ]
 )
+
+// Only on demand: it needs the runtime of libFuzzer and code that is instrumented, see Scripts/fuzz. `all` reads pipeline
+// files, too, for which the whole product has to be built that way.
+if let wanted = Context.environment["WEIR_FUZZ"] {
+    let isAll = wanted == "all"
+    let read: [Target.Dependency] = [
+        "Codec", "ColumnKernel", "Flow", "FlowDecode", "FlowEnrich", "FlowInventory", "FlowRules",
+        "FlowTrace",
+    ]
+    package.products.append(.executable(name: "weir-fuzz", targets: ["weir-fuzz"]))
+    package.targets.append(
+        .executableTarget(
+            name: "weir-fuzz",
+            dependencies: isAll ? read + ["Pipeline"] : read,
+            path: "Tests/Fuzz",
+            exclude: ["Corpora", "Dictionaries"],
+            swiftSettings: isAll ? strict + [.define("PIPELINE_FILES")] : strict
+        )
+    )
+}

@@ -74,14 +74,17 @@ def compiler() -> str | None:
 
 def compile_shim(folder: Path) -> Path:
     """The shim as a library in the folder."""
+    return compile_library(ROOT / "Tests" / "Faults" / "faults.c", folder / "faults.so", "-ldl")
+
+
+def compile_library(source: Path, library: Path, *linked: str) -> Path:
+    """A library of one source."""
     name = compiler()
     if name is None:
         raise TortureError("no C compiler: install gcc or clang, or name one in CC")
-    library = folder / "faults.so"
-    source = ROOT / "Tests" / "Faults" / "faults.c"
     flags = ["-O1", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared"]
     made = subprocess.run(
-        [name, *flags, "-o", str(library), str(source), "-ldl"], capture_output=True, text=True
+        [name, *flags, "-o", str(library), str(source), *linked], capture_output=True, text=True
     )
     if made.returncode != 0:
         raise TortureError(f"{name} cannot compile {source.name}: {made.stderr}")

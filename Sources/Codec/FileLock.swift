@@ -16,8 +16,13 @@ package final class FileLock: Sendable {
         self.path = path
         var attempts = 0
         while true {
+            // A link is not followed: where others may write the folder, it would make a file wherever they like.
             // Safe because the path is a Swift string, passed as a C string for the length of the call.
-            let opened = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            let opened = unsafe open(
+                path,
+                O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC,
+                0o600
+            )
             guard opened >= 0 else {
                 // Nothing has happened; a network file system may be slow to say so.
                 if errno == EINTR { continue }

@@ -10,6 +10,8 @@ package enum WriteError: Error, Sendable, Equatable {
 ///
 /// The bytes go to a file of their own in the same folder, which only its owner can read (mode 0600), reach the disk, and take the
 /// place of what was there: a link is replaced, not followed. A process that is killed may leave its own file behind.
+///
+/// Whoever opened the file before to others meant those that follow: it passes its group and permissions on, if it was ours.
 package func replaceFile(at path: String, with bytes: [UInt8]) throws(WriteError) {
     let draft = "\(path).\(getpid()).new"
     // Safe because the path is a Swift string, passed as a C string for the length of the call. What is left of an earlier process
@@ -18,6 +20,11 @@ package func replaceFile(at path: String, with bytes: [UInt8]) throws(WriteError
     let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .file(path: path, errno: errno) }
     var failure = writeAll(bytes, to: descriptor)
+    if failure == nil, let permissions = Permissions(at: path),
+        !permissions.give(to: descriptor)
+    {
+        failure = errno
+    }
     if failure == nil, fsync(descriptor) != 0 { failure = errno }
     if close(descriptor) != 0, failure == nil { failure = errno }
     // Safe because both paths are Swift strings, passed as C strings for the length of the call.
@@ -25,6 +32,39 @@ package func replaceFile(at path: String, with bytes: [UInt8]) throws(WriteError
     guard let failure else { return }
     _ = unsafe unlink(draft)
     throw .file(path: path, errno: failure)
+}
+
+/// Makes an empty file that only its owner can read or write (mode 0600), where there is nothing yet, not even a link.
+///
+/// What is made first and closed to others afterwards is open to whoever opened it in between.
+package func makeFile(at path: String) throws(WriteError) {
+    // Safe because the path is a Swift string, passed as a C string for the length of the call.
+    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .file(path: path, errno: errno) }
+    close(descriptor)
+}
+
+/// Who may read and write a file.
+private struct Permissions {
+    private let group: gid_t
+    private let mode: mode_t
+
+    /// Those of a regular file of this user; of anything else they say nothing.
+    init?(at path: String) {
+        var status = stat()
+        // Safe because the path is a Swift string, passed as a C string, and the structure lives as long as the call that fills it.
+        guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            status.st_uid == geteuid()
+        else { return nil }
+        group = status.st_gid
+        mode = status.st_mode & 0o666
+    }
+
+    /// - Returns: Whether the file has the mode, less what is its group's if it could not have the group; else `errno` says why.
+    func give(to descriptor: Int32) -> Bool {
+        let hasGroup = fchown(descriptor, .max, group) == 0
+        return fchmod(descriptor, hasGroup ? mode : mode & ~0o060) == 0
+    }
 }
 
 /// - Returns: `errno` of the write that failed, if one did.

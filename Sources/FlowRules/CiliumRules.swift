@@ -48,7 +48,8 @@ struct CiliumRule: Decodable {
     init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: MemberName.self)
         (otherPeers, rest) = ([:], [:])
-        for name in members.allKeys {
+        // A decoder gives names in another order in each process: of two that say the same, and of two mistakes, one wins.
+        for name in members.allKeys.sorted(by: { utf8Precedes($0.stringValue, $1.stringValue) }) {
             let text = name.stringValue
             // `fromEndpoints` and `toEndpoints` say the same of the other side.
             let what =

@@ -6,7 +6,7 @@ import GRDB
 package struct ContentDigest: Sendable, Hashable {
     /// SHA-256 over the views below, lower-case hex.
     package var total: String
-    /// In the fixed order of `Digest.views`, those the database has.
+    /// In the fixed order of `Digest.views`, those the database has, or has once it is of this program's schema.
     package var views: [ViewDigest]
 }
 
@@ -30,7 +30,8 @@ package enum DigestError: Error, Sendable, Hashable {
 /// A view's hash covers its name, its columns' names and its rows, sorted by all columns. Each
 /// piece is encoded with its type and length, so that no two contents give the same bytes; numbers
 /// that SQLite sorts as equal (1 and 1.0) are encoded equally, as their order is open. The total is
-/// the hash over the views' names, row counts and hashes. What describes the runs rather than the
+/// the hash over the views' names, row counts and hashes. A view that the file's earlier schema did not have is
+/// an empty one, as it will be after the upgrade. What describes the runs rather than the
 /// traffic (`inputs`, `rejections`, `runs`) is left out: it depends on how the night was cut.
 package enum Digest {
     /// The measurement views; the order is part of the hash.
@@ -51,9 +52,15 @@ package func digest(_ path: String) throws(DigestError) -> ContentDigest {
         return try reader.snapshot { db in
             let present = try Set(String.fetchAll(db, sql: "SELECT name FROM sqlite_schema"))
             var views: [ViewDigest] = []
-            for view in Digest.views where present.contains(view) {
+            for view in Digest.views {
                 current = view
-                views.append(try hash(view, in: db))
+                if present.contains(view) {
+                    views.append(try hash(view, in: db))
+                } else if reader.schemaVersion < SchemaVersion.current,
+                    let later = PublicViews.view(named: view)
+                {
+                    views.append(hash(ofEmpty: later))
+                }
             }
             return ContentDigest(total: total(of: views), views: views)
         }
@@ -65,21 +72,28 @@ package func digest(_ path: String) throws(DigestError) -> ContentDigest {
 }
 
 private func hash(_ view: String, in db: Database) throws -> ViewDigest {
-    let columns = try db.makeStatement(sql: "SELECT * FROM \(quoted(view))").columnNames
+    let columns = try db.makeStatement(sql: "SELECT * FROM \(view.asIdentifier)")
+        .columnNames
     // BINARY whatever collation a column declares: a tie under NOCASE would leave the order open.
     let order = (1...columns.count).map { "\($0) COLLATE BINARY" }.joined(separator: ", ")
-    let rows = try Row.fetchCursor(db, sql: "SELECT * FROM \(quoted(view)) ORDER BY \(order)")
+    let rows = try Row.fetchCursor(
+        db,
+        sql: "SELECT * FROM \(view.asIdentifier) ORDER BY \(order)"
+    )
 
-    var encoder = DigestEncoder()
-    encoder.append(.text(view))
-    encoder.append(.integer(Int64(columns.count)))
-    for column in columns { encoder.append(.text(column)) }
+    var encoder = DigestEncoder(view, columns: columns)
     var count = 0
     while let row = try rows.next() {
         for index in 0..<row.count { encoder.append(row.cell(at: index)) }
         count += 1
     }
     return ViewDigest(view: view, rows: count, hash: encoder.finish())
+}
+
+/// What a file of an earlier schema has to say in a view that came later: an upgrade keeps its digest.
+private func hash(ofEmpty view: PublicView) -> ViewDigest {
+    var encoder = DigestEncoder(view.name, columns: view.columns.map(\.name))
+    return ViewDigest(view: view.name, rows: 0, hash: encoder.finish())
 }
 
 private func total(of views: [ViewDigest]) -> String {
@@ -92,14 +106,19 @@ private func total(of views: [ViewDigest]) -> String {
     return encoder.finish()
 }
 
-private func quoted(_ identifier: String) -> String {
-    "\"" + identifier.replacing("\"", with: "\"\"") + "\""
-}
-
 /// Turns cells into bytes that can be read only one way, and hashes them.
 private struct DigestEncoder {
     private let hasher = SHA256()
     private var pending: [UInt8] = []
+
+    init() {}
+
+    /// Begins with what a view is called, and its columns.
+    init(_ view: String, columns: [String]) {
+        append(.text(view))
+        append(.integer(Int64(columns.count)))
+        for column in columns { append(.text(column)) }
+    }
 
     mutating func append(_ cell: Cell) {
         switch cell {

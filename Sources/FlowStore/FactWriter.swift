@@ -8,6 +8,7 @@ import GRDB
 /// range of them, in it a scope's, and in that a near address's.
 struct FactWriter {
     private var facts: BulkInsert
+    private let inserted: InsertedBlocks
     private var lanes: BulkInsert
     private var ranges: BulkInsert
     private var wide: BulkInsert
@@ -20,7 +21,12 @@ struct FactWriter {
     private var egress = EgressSums()
     private var sourcePorts: SourcePortWriter
 
-    init(_ database: Database) throws {
+    /// - Parameters:
+    ///   - database: In a transaction.
+    ///   - inserted: Seals what is written.
+    /// - Throws: `DatabaseError`
+    init(_ database: Database, _ inserted: InsertedBlocks) throws {
+        self.inserted = inserted
         facts = try BulkInsert(
             database,
             into: "fact (remote_id, detail, packets, bytes)",
@@ -61,7 +67,11 @@ struct FactWriter {
                 egress.beginLane(scopes[number], near: near, map)
             }
             egress.add(group, remote: remote, map)
-            try facts.append([map.addresses[remote], fact.detail, fact.packets, fact.bytes])
+            let row: InlineArray<4, Int64> = [
+                map.addresses[remote], fact.detail, fact.packets, fact.bytes,
+            ]
+            try facts.append(row)
+            inserted.append(nextFact, row)
             for position in lists.range(of: Int(index)) {
                 try sourcePorts.append(lists.ports[position], of: nextFact)
             }

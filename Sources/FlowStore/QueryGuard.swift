@@ -8,12 +8,16 @@ package enum QueryGuard {
     /// Throws for whatever is not a single reading statement, as far as its beginning tells.
     package static func check(_ sql: String) throws(QueryError) {
         var scanner = SQLScanner(sql)
+        guard !scanner.isAtEnd else { throw .empty }
+        // What is explained is compiled, and some pragmas take effect then.
+        if scanner.skip(word: "EXPLAIN"), scanner.skip(word: "QUERY") {
+            guard scanner.skip(word: "PLAN") else { throw .notAQuery(keyword: "QUERY") }
+        }
         guard let keyword = scanner.nextWord() else {
-            guard scanner.isAtEnd else { throw .notAQuery(keyword: scanner.rest(limit: 12)) }
-            throw .empty
+            throw .notAQuery(keyword: scanner.rest(limit: 12))
         }
         switch keyword.uppercased() {
-        case "SELECT", "WITH", "VALUES", "EXPLAIN": return
+        case "SELECT", "WITH", "VALUES": return
         case "PRAGMA": try checkPragma(&scanner)
         case let word where writing.contains(word): throw .writes(keyword: word)
         default: throw .notAQuery(keyword: keyword)
@@ -81,6 +85,14 @@ private struct SQLScanner {
         guard !word.isEmpty else { return nil }
         tail = tail.dropFirst(word.count)
         return String(Substring(word))
+    }
+
+    /// Passes a keyword, if it is the next word.
+    mutating func skip(word: String) -> Bool {
+        let before = tail
+        if nextWord()?.uppercased() == word { return true }
+        tail = before
+        return false
     }
 
     mutating func skip(_ symbol: Unicode.Scalar) -> Bool {

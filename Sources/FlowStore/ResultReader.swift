@@ -90,13 +90,28 @@ package final class ResultReader {
         try database.read(body)
     }
 
+    /// Bounds what SQLite takes in this process, for good: a value that would be larger ends its query.
+    ///
+    /// Views are part of the file that is read, and one call makes a value of a gigabyte.
+    package static func limitMemory(to bytes: Int) throws(OpenError) {
+        do {
+            let anywhere = try DatabaseQueue()
+            try anywhere.inDatabase { try $0.execute(sql: "PRAGMA hard_heap_limit = \(bytes)") }
+        } catch {
+            throw .failed(path: "the memory of SQLite", reason: sentence(error))
+        }
+    }
+
     private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.label = "weir reader"
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cache_size = -65536")
+            try db.execute(
+                sql:
+                    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -65536"
+            )
         }
         return configuration
     }

@@ -280,7 +280,7 @@ extension StoreState {
         _ database: Database
     ) throws -> ClosedRange<Int64>? {
         guard spilled.remove(inputID) != nil else {
-            var writer = try FactWriter(database)
+            var writer = try FactWriter(database, insertedFacts)
             try writer.append(
                 groups,
                 sourcePorts: sourcePorts,
@@ -298,7 +298,7 @@ extension StoreState {
             inputID: inputID,
             database
         )
-        var writer = try FactWriter(database)
+        var writer = try FactWriter(database, insertedFacts)
         try SpillTable.moveToFacts(inputID, &writer, database)
         let facts = try writer.finish(database)
         if let facts { try EgressSums.insert(ofStored: facts, database) }

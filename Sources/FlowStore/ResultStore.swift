@@ -1,3 +1,4 @@
+import Codec
 import Foundation
 package import FlowEnrich
 import GRDB
@@ -17,13 +18,14 @@ package final class ResultStore: Sendable {
     private let changed = ChangedBlocks()
     let nextInputID: Atomic<Int64>
 
-    /// Copies a result database as it is at this moment, while others may write it.
+    /// Copies a result database as it is at this moment, while others may write it, to a new file of its owner's alone.
     package static func copy(_ path: String, to target: String) throws(StoreError) {
         do {
             var configuration = Configuration()
             configuration.readonly = true
             configuration.busyMode = .timeout(30)
             let source = try DatabaseQueue(path: path, configuration: configuration)
+            try makeFile(at: target)
             try source.backup(to: DatabaseQueue(path: target))
         } catch {
             throw .unusable(path: path, reason: sentence(error))
@@ -69,7 +71,8 @@ package final class ResultStore: Sendable {
                 return try StoreState(
                     database,
                     topology: topology,
-                    cacheBytes: cacheBytes
+                    cacheBytes: cacheBytes,
+                    changed: changed
                 )
             }
             initial.owesManifest = try queue.inDatabase { database in
@@ -100,6 +103,8 @@ package final class ResultStore: Sendable {
             || error.resultCode.primaryResultCode == .SQLITE_CANTOPEN && !isMade
         {
             throw StoreError.unusable(path: path, reason: sentence(error))
+        } catch let error as WriteError {
+            throw StoreError.unusable(path: path, reason: sentence(error))
         } catch {
             throw StoreError.failed(path: path, reason: sentence(error))
         }
@@ -109,14 +114,17 @@ package final class ResultStore: Sendable {
     ///
     /// Each migration is a transaction of its own: a run that was killed between two left a file that no reader took for ours.
     private static func create(_ path: String) throws {
-        let manager = FileManager.default
         let draft = path + ".new"
-        for leftover in [draft, draft + "-journal"] where manager.fileExists(atPath: leftover) {
-            try manager.removeItem(atPath: leftover)
+        // Leftovers; a link goes itself, wherever it leads. Mostly there are none, and what is not removed, `makeFile` tells.
+        let manager = FileManager.default
+        for leftover in [draft, draft + "-journal"] {
+            let kind = try? manager.attributesOfItem(atPath: leftover)[.type] as? FileAttributeType
+            // A folder is nobody's leftover, and would go with all that is in it.
+            if kind != .typeDirectory { try? manager.removeItem(atPath: leftover) }
         }
+        // The file names every machine that talked to another: the owner's business only. SQLite gives its journals the same mode.
+        try makeFile(at: draft)
         let queue = try DatabaseQueue(path: draft, configuration: configuration(1 << 20))
-        // The file names every machine that talked to another: the owner's business only.
-        try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: draft)
         try Migrations.migrator.migrate(queue)
         try queue.inDatabase { database in
             try markOwnership(database)
@@ -218,6 +226,7 @@ package final class ResultStore: Sendable {
     private func seal(_ database: Database, _ state: inout StoreState) throws {
         let isChanged = !changed.isEmpty
         try Seals.update(changed, database)
+        state.insertedFacts.reset()
         guard state.endingRun != nil || state.openRun == nil && (isChanged || state.owesManifest)
         else { return }
         try Manifest.write(ofRun: state.endingRun, database)
@@ -246,8 +255,12 @@ package final class ResultStore: Sendable {
     /// Forgets what is pending.
     package func rollBack() {
         // A rollback that fails leaves a transaction that SQLite itself rolls back when the file is closed.
-        try? queue.inDatabase { database in
-            if database.isInsideTransaction { try database.rollback() }
+        try? state.withLock { state in
+            try queue.inDatabase { database in
+                if database.isInsideTransaction { try database.rollback() }
+                changed.removeAll()
+                state.insertedFacts.reset()
+            }
         }
     }
 
@@ -264,24 +277,23 @@ package final class ResultStore: Sendable {
 
 /// Refuses files that are not ours before anything is written to them.
 private func checkOwnership(_ database: Database) throws {
-    let tables = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
-    guard tables > 0 else { return }
     let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
     let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-    // A crash between the first migration and its mark leaves both numbers 0.
-    let isUnmarked = try application == 0 && version == 0 && database.tableExists("grdb_migrations")
-    let isOurs = application == SchemaVersion.applicationID || isUnmarked
-    guard isOurs else {
-        throw StoreError.unusable(
-            path: "",
-            reason: "this SQLite file was not made by weir; name another --database"
-        )
-    }
-    guard version <= SchemaVersion.current else {
+    guard application != SchemaVersion.applicationID || version <= SchemaVersion.current else {
         throw StoreError.unusable(
             path: "",
             reason:
                 "its schema version is \(version), this program knows up to \(SchemaVersion.current); use the newer weir that made it"
+        )
+    }
+    let tables = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
+    guard tables > 0 else { return }
+    // A crash between the first migration and its mark leaves both numbers 0.
+    let isUnmarked = try application == 0 && version == 0 && database.tableExists("grdb_migrations")
+    guard application == SchemaVersion.applicationID || isUnmarked else {
+        throw StoreError.unusable(
+            path: "",
+            reason: "this SQLite file was not made by weir; name another --database"
         )
     }
 }
@@ -308,6 +320,8 @@ func sentence(_ error: any Error) -> String {
     case let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_CORRUPT:
         "\(error.message ?? "damaged"), or its disk cannot be read"
     case let error as DatabaseError: error.message ?? "\(error)"
+    case WriteError.file(let path, let code):
+        "\(path): \(SystemError(code: code))"
     case let error as StoreError:
         switch error {
         case .unusable(_, let reason), .failed(_, let reason): reason

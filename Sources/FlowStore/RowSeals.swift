@@ -41,6 +41,11 @@ struct RowBlock: Hashable, Sendable {
         var numbers: Set<Int64> = []
         /// The block of the row before: facts come by the million, one behind the other.
         var lastRows: ClosedRange<Int64>?
+        /// Those in which more was done than rows inserted, and the block of the last such row.
+        var rewritten: Set<Int64> = []
+        var lastRewritten: ClosedRange<Int64>?
+        /// Those whose rows were hashed as they were inserted.
+        var sealed: [Int64: RowHasher.Block] = [:]
     }
 
     /// Few at a time: found faster by looking than by hashing names.
@@ -53,6 +58,19 @@ struct RowBlock: Hashable, Sendable {
         }
     }
 
+    /// The seal of a block that was made while its rows were inserted; `nil` if it must be read.
+    func seal(of block: RowBlock) -> RowHasher.Block? {
+        guard let table = tables.first(where: { $0.name == block.table }),
+            !table.rewritten.contains(block.number)
+        else { return nil }
+        return table.sealed[block.number]
+    }
+
+    /// Takes the seal of a block all of whose rows are inserted in this transaction.
+    func seal(_ block: RowHasher.Block, of name: String) {
+        tables[place(named: name)].sealed[block.number] = block
+    }
+
     var isEmpty: Bool { tables.allSatisfy(\.numbers.isEmpty) }
 
     /// Tells of every row that the connection inserts, changes or deletes from now on.
@@ -63,13 +81,13 @@ struct RowBlock: Hashable, Sendable {
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
         _ = unsafe sqlite3_update_hook(
             database.sqliteConnection,
-            { me, _, schema, table, row in
+            { me, operation, schema, table, row in
                 guard let me = unsafe me, let schema = unsafe schema, let table = unsafe table,
                     // `main`; what is temporary is nobody's evidence.
                     unsafe schema[0] == CChar(UInt8(ascii: "m"))
                 else { return }
                 unsafe Unmanaged<ChangedBlocks>.fromOpaque(me).takeUnretainedValue()
-                    .note(table, row)
+                    .note(table, row, isInsert: operation == SQLITE_INSERT)
             },
             me
         )
@@ -78,8 +96,9 @@ struct RowBlock: Hashable, Sendable {
     /// Forgets them; a schema that is read anew has its names elsewhere.
     func removeAll() { tables.removeAll(keepingCapacity: true) }
 
-    private func note(_ table: UnsafePointer<CChar>, _ row: Int64) {
+    private func note(_ table: UnsafePointer<CChar>, _ row: Int64, isInsert: Bool) {
         let place = unsafe place(of: table)
+        if !isInsert { noteRewritten(row, at: place) }
         if let lastRows = tables[place].lastRows, lastRows.contains(row) { return }
         let name = tables[place].name
         let block = RowBlock(table: name, number: RowBlock.number(ofRow: row, in: name))
@@ -87,16 +106,75 @@ struct RowBlock: Hashable, Sendable {
         tables[place].numbers.insert(block.number)
     }
 
+    private func noteRewritten(_ row: Int64, at place: Int) {
+        if let last = tables[place].lastRewritten, last.contains(row) { return }
+        let name = tables[place].name
+        let block = RowBlock(table: name, number: RowBlock.number(ofRow: row, in: name))
+        tables[place].lastRewritten = block.rows
+        tables[place].rewritten.insert(block.number)
+    }
+
     private func place(of table: UnsafePointer<CChar>) -> Int {
         let address = UInt(bitPattern: table)
         for index in tables.indices where tables[index].address == address { return index }
-        let name = unsafe String(cString: table)
-        if let known = tables.firstIndex(where: { $0.name == name }) {
-            tables[known].address = address
-            return known
-        }
-        tables.append(Table(name: name, address: address))
+        let known = place(named: unsafe String(cString: table))
+        tables[known].address = address
+        return known
+    }
+
+    private func place(named name: String) -> Int {
+        if let known = tables.firstIndex(where: { $0.name == name }) { return known }
+        tables.append(Table(name: name, address: 0))
         return tables.count - 1
+    }
+}
+
+/// Seals blocks of facts while they are inserted, one behind the other, so that they are not read again for it.
+///
+/// A block is sealed only if all of its ids come this way: then no other row can be in it. What is changed or deleted in it
+/// afterwards, `ChangedBlocks` sees, and the block is read after all.
+///
+/// Unchecked, but safe: it belongs to the store's state, which is used under its lock only.
+final class InsertedBlocks: @unchecked Sendable {
+    static let table = "fact"
+
+    private let hasher: RowHasher
+    private let changed: ChangedBlocks
+    private let blockRows = RowBlock.size(of: table)
+    /// The id that goes on with the block that is being hashed; `nil` if that did not begin with its first id.
+    private var next: Int64?
+
+    init(_ database: Database, _ changed: ChangedBlocks) {
+        hasher = RowHasher(database)
+        self.changed = changed
+    }
+
+    /// Notes a fact that is inserted in this transaction.
+    ///
+    /// - Parameters:
+    ///   - id: Row id.
+    ///   - row: The other columns in the table's order; `BulkInsert.null` is NULL.
+    @inline(__always)
+    func append(_ id: Int64, _ row: InlineArray<4, Int64>) {
+        if id != next { guard begin(id) else { return } }
+        hasher.append(id, row)
+        next = id + 1
+        if (id + 1) % blockRows == 0 { end() }
+    }
+
+    /// The transaction has ended: what comes next goes on with a block that was sealed as it was.
+    func reset() { next = nil }
+
+    private func begin(_ id: Int64) -> Bool {
+        hasher.discard()
+        next = nil
+        return id % blockRows == 0
+    }
+
+    private func end() {
+        guard let next else { return }
+        changed.seal(hasher.finish((next - 1) / blockRows, blockRows), of: Self.table)
+        self.next = nil
     }
 }
 
@@ -121,6 +199,8 @@ struct RowBlock: Hashable, Sendable {
         alignment: 16
     )
     private var used = 0
+    /// Whether bytes of the block have left the buffer.
+    private var isStarted = false
 
     init(_ database: Database) { self.database = database }
 
@@ -136,11 +216,16 @@ struct RowBlock: Hashable, Sendable {
         in range: ClosedRange<Int64> = .min ... .max,
         _ body: (Block) throws -> Void
     ) throws {
-        let name = "\"" + table.replacing("\"", with: "\"\"") + "\""
+        let name = table.asIdentifier
         // A key that is the row's id stands there already.
-        let others = try database.columns(in: table)
-            .filter { $0.primaryKeyIndex == 0 || $0.type != "INTEGER" }
-            .map { ", \"\($0.name)\"" }.joined()
+        let others = try String.fetchAll(
+            database.cachedStatement(
+                sql: """
+                    SELECT name FROM pragma_table_info(?) WHERE pk = 0 OR type <> 'INTEGER' ORDER BY cid
+                    """
+            ),
+            arguments: [table]
+        ).map { ", " + $0.asIdentifier }.joined()
         let sql =
             "SELECT rowid\(others) FROM \(name) WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
         var statement: OpaquePointer?
@@ -175,8 +260,31 @@ struct RowBlock: Hashable, Sendable {
         if rows > 0 { try body(finish(number, rows)) }
     }
 
-    private func finish(_ number: Int64, _ rows: Int64) -> Block {
+    /// Adds a row of integers; `BulkInsert.null` is NULL.
+    @inline(__always)
+    func append<let count: Int>(_ id: Int64, _ row: InlineArray<count, Int64>) {
+        append(1, UInt64(bitPattern: id))
+        for index in row.indices {
+            if row[index] == BulkInsert.null {
+                append(0, 0)
+            } else {
+                append(1, UInt64(bitPattern: row[index]))
+            }
+        }
+    }
+
+    /// Forgets the rows of a block that has not been finished.
+    func discard() {
+        guard used > 0 || isStarted else { return }
+        used = 0
+        _ = hasher.finish()
+        isStarted = false
+    }
+
+    /// The seal of the block whose rows have been added; the next block starts empty.
+    func finish(_ number: Int64, _ rows: Int64) -> Block {
         flush()
+        isStarted = false
         return Block(number: number, rows: rows, hash: hasher.finish())
     }
 
@@ -184,6 +292,7 @@ struct RowBlock: Hashable, Sendable {
         // Safe because the bytes below `used` have been written, and the span is gone before they are again.
         unsafe hasher.update(UnsafeRawBufferPointer(rebasing: buffer[..<used]).bytes)
         used = 0
+        isStarted = true
     }
 
     private func append(_ statement: OpaquePointer?, _ column: Int32) {

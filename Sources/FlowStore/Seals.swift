@@ -33,12 +33,17 @@ enum Seals {
     static let unsealed: Set<String> = ["seal", "manifest"]
 
     /// Names of the tables that are sealed, in order.
+    ///
+    /// Ours all have row ids. What else somebody put into the file shows in the hash of the schema; what a virtual table holds is
+    /// not even in the file.
     static func tables(_ database: Database) throws -> [String] {
         try String.fetchAll(
             database,
             sql: """
-                SELECT name FROM main.sqlite_schema
-                WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name
+                SELECT name FROM pragma_table_list
+                WHERE schema = 'main' AND type = 'table' AND NOT wr
+                      AND substr(name, 1, 7) <> 'sqlite_'
+                ORDER BY name
                 """
         ).filter { !unsealed.contains($0) }
     }
@@ -58,21 +63,27 @@ enum Seals {
         let blocks = changed.blocks.filter { !unsealed.contains($0.table) }
         var start = 0
         while start < blocks.count {
+            let known = changed.seal(of: blocks[start])
             var end = start + 1
-            while end < blocks.count, blocks[end].table == blocks[start].table,
-                blocks[end].number == blocks[end - 1].number + 1
+            while known == nil, end < blocks.count, blocks[end].table == blocks[start].table,
+                blocks[end].number == blocks[end - 1].number + 1,
+                changed.seal(of: blocks[end]) == nil
             {
                 end += 1
             }
             let (first, last) = (blocks[start], blocks[end - 1])
+            start = end
             try database.cachedStatement(
                 sql: "DELETE FROM seal WHERE table_name = ? AND block BETWEEN ? AND ?"
             ).execute(arguments: [first.table, first.number, last.number])
+            if let known {
+                try insert(known, of: first.table, database)
+                continue
+            }
             try hasher.blocks(
                 of: first.table,
                 in: first.rows.lowerBound...last.rows.upperBound
             ) { try insert($0, of: first.table, database) }
-            start = end
         }
         changed.removeAll()
     }

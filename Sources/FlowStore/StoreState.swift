@@ -45,8 +45,21 @@ struct StoreState: Sendable {
     /// The groups of the input at hand in the order of their facts.
     var order = FactOrder()
     var marks = AddressMarks()
+    let insertedFacts: InsertedBlocks
 
-    init(_ database: Database, topology: Topology, cacheBytes: Int) throws {
+    /// - Parameters:
+    ///   - database: Its tables are there.
+    ///   - topology: What addresses mean.
+    ///   - cacheBytes: Bounds what is kept of names and addresses.
+    ///   - changed: Notes what the connection writes.
+    /// - Throws: `DatabaseError`
+    init(
+        _ database: Database,
+        topology: Topology,
+        cacheBytes: Int,
+        changed: ChangedBlocks
+    ) throws {
+        insertedFacts = InsertedBlocks(database, changed)
         describer = AddressDescriber(
             topology: topology,
             owners: try StoredEvidence.load(database).owners(cluster: topology.cluster?.name)

@@ -152,13 +152,17 @@ private struct Verifier {
 
     /// Whose rows they may be.
     private func inputs(of table: String, _ rows: ClosedRange<Int64>) throws -> [String] {
-        let columns = try database.columns(in: table).map(\.name)
+        let columns = try String.fetchAll(
+            database,
+            sql: "SELECT name FROM pragma_table_info(?)",
+            arguments: [table]
+        )
         let range: StatementArguments = [rows.lowerBound, rows.upperBound]
         if columns.contains("input_id") {
             return try String.fetchAll(
                 database,
                 sql: """
-                    SELECT DISTINCT i.path FROM "\(table)" t JOIN input i ON i.input_id = t.input_id
+                    SELECT DISTINCT i.path FROM \(table.asIdentifier) t JOIN input i ON i.input_id = t.input_id
                     WHERE t.rowid BETWEEN ? AND ? ORDER BY 1
                     """,
                 arguments: range

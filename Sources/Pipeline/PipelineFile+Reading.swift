@@ -52,6 +52,13 @@ extension ConfigurationReader {
         of subject: String
     ) -> PipelineFile.Location? {
         guard let value, let text = text(value, of: subject) else { return nil }
+        guard !isURL(text) else {
+            report(
+                "a URL is not read; copy the files first, or mount the container",
+                at: value.position
+            )
+            return nil
+        }
         return PipelineFile.Location(
             path: standardisedPath(text, relativeTo: folder(ofPath: file)),
             position: value.position

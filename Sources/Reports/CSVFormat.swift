@@ -4,9 +4,8 @@ package import FlowStore
 ///
 /// NULL is an empty field, an empty text is `""`.
 ///
-/// Values are exact. A text that begins with `=`, `+`, `-` or `@` is not disarmed, although a
-/// spreadsheet may run it as a formula: an apostrophe in front would be a wrong value for every
-/// other reader. Import such files as text.
+/// A table for spreadsheets: what would be run as a formula there has an apostrophe in front, and what could
+/// steer a terminal, or hide, is spelled out. Numbers are exact; `json` has exact text.
 package struct CSVFormat: ReportFormat {
     package init() {}
 
@@ -23,8 +22,9 @@ package struct CSVFormat: ReportFormat {
     private func write(_ cells: [Cell], into output: inout String) {
         for (index, cell) in cells.enumerated() {
             if index > 0 { output += "," }
-            if case .text(let text) = cell, text.needsQuotes {
-                output += "\"" + text.replacing("\"", with: "\"\"") + "\""
+            if case .text(let logged) = cell {
+                let text = logged.visibleLines.disarmed
+                output += text.needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
             } else {
                 output += cell.plainText
             }
@@ -34,11 +34,23 @@ package struct CSVFormat: ReportFormat {
 }
 
 extension String {
+    /// The text, with an apostrophe in front if a spreadsheet might take it for a formula.
+    ///
+    /// Blanks in front are passed over, as importers do, and the wide forms count, which some take for the narrow ones.
+    /// One such character alone is no formula.
+    fileprivate var disarmed: String {
+        let text = unicodeScalars.drop { $0 == " " || $0 == "\n" }
+        guard let first = text.first, text.count > 1 else { return self }
+        switch first {
+        case "=", "+", "-", "@", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": return "'" + self
+        default: return self
+        }
+    }
+
     fileprivate var needsQuotes: Bool {
         isEmpty
             || utf8.contains { byte in
                 byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == 0x0A
-                    || byte == 0x0D
             } || utf8.first == 0x20 || utf8.last == 0x20
     }
 }

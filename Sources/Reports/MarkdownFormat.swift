@@ -47,6 +47,12 @@ extension String {
             // Inside a word it is no markup, and names of columns are full of it.
             case "_" where scalars.isInsideWord(index): text += "_"
             case "|", "\\", "`", "*", "_", "[", "]", "~": text += "\\\(scalar)"
+            // Addresses and hosts become links without any markup around them. A mail address does so however
+            // it is escaped, for readers that look at the finished text; a comment keeps its halves apart.
+            case ":" where scalars.dropFirst(index + 1).starts(with: "//".unicodeScalars):
+                text += "\\:"
+            case "." where scalars.hasHostMark(before: index): text += "\\."
+            case "@": text += "@<!-- -->"
             case "<": text += "&lt;"
             case ">": text += "&gt;"
             case "&": text += "&amp;"
@@ -61,5 +67,10 @@ extension [Unicode.Scalar] {
     fileprivate func isInsideWord(_ index: Int) -> Bool {
         guard index > 0, index + 1 < count else { return false }
         return self[index - 1].properties.isAlphabetic && self[index + 1].properties.isAlphabetic
+    }
+
+    /// Whether `www` stands in front.
+    fileprivate func hasHostMark(before index: Int) -> Bool {
+        index >= 3 && self[index - 3..<index].allSatisfy { $0 == "w" || $0 == "W" }
     }
 }

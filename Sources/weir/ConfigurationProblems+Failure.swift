@@ -1,4 +1,5 @@
 import FlowEnrich
+import Reports
 
 extension ConfigurationProblems {
     /// A usage failure with a line a problem.
@@ -10,6 +11,6 @@ extension ConfigurationProblem {
     var shown: String {
         var problem = self
         problem.file = shownPath(file)
-        return problem.description
+        return problem.description.visible
     }
 }

@@ -1,8 +1,10 @@
+import Reports
+
 /// Labels and values, a pair a line, the values aligned.
 struct Facts {
     private var pairs: [(label: String, value: String)] = []
 
-    mutating func add(_ label: String, _ value: String) { pairs.append((label, value)) }
+    mutating func add(_ label: String, _ value: String) { pairs.append((label, value.visible)) }
 
     /// The lines, each behind two blanks.
     ///

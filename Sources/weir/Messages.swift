@@ -22,7 +22,10 @@ struct Messages {
     func error(_ text: String) { StandardError.write(line(text, colour: "31")) }
 
     /// The line as written, colour and line feed included; `colour` is an SGR parameter.
+    ///
+    /// Paths, SQL and what was logged are in these texts: nothing of them reaches the terminal but what shows.
     func line(_ text: String, colour: String?) -> String {
+        let text = text.visible
         guard usesColour, let colour else { return "weir: \(text)\n" }
         return "\u{1B}[\(colour);1mweir:\u{1B}[0m \(text)\n"
     }

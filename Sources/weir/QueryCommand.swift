@@ -18,8 +18,9 @@ struct QueryCommand: ParsableCommand {
             comes from standard input.
 
             A table is for reading: numbers right, NULL empty, control characters spelled out, on \
-            a terminal cut to its width. csv (RFC 4180) and json (an array of objects) are exact. \
-            A CSV field may begin with = or @: import such files as text.
+            a terminal cut to its width. json (an array of objects) is exact. csv (RFC 4180) is for \
+            spreadsheets: text that would be a formula has an apostrophe in front, and control \
+            characters but line feeds are spelled out.
 
             EXIT STATUS
               0      done, even without rows

@@ -80,7 +80,7 @@ struct ReportCommand: ParsableCommand {
         } catch {
             throw error.failure
         }
-        try StandardOutput.write("\(shownPath(path)): \(content(of: report))\n")
+        try StandardOutput.write("\(shownPath(path).visible): \(content(of: report))\n")
     }
 
     private func make(_ folder: String) throws(Failure) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Pipeline
 
 /// The flags of `weir run`, as given: no files were read, no defaults taken from the machine.
 struct RunFlags: ParsableArguments {
@@ -106,6 +107,11 @@ struct RunFlags: ParsableArguments {
             throw ValidationError(
                 "name a pipeline file, or give both --source and --database"
             )
+        }
+        let paths =
+            source + inventory + [topology, database, pipeline, signingKey].compactMap(\.self)
+        if paths.contains(where: isURL) {
+            throw ValidationError("a URL is not read; copy the files first, or mount the container")
         }
         if let jobs, !(1...1024).contains(jobs) {
             throw ValidationError("--jobs takes 1 to 1024, not \(jobs)")

@@ -56,4 +56,48 @@ struct NewFileTests {
         }
         #expect(try names() == ["taken"])
     }
+
+    @Test("a file of ours passes its permissions on; a folder's or a link's are nothing to go by")
+    func permissions() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "a")
+        func mode(_ url: URL) throws -> Int? {
+            try FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions] as? Int
+        }
+        for permissions in [0o640, 0o644, 0o400, 0o755] {
+            try? FileManager.default.removeItem(at: file)
+            try Data("old".utf8).write(to: file)
+            try FileManager.default.setAttributes(
+                [.posixPermissions: permissions],
+                ofItemAtPath: file.path
+            )
+            try replaceFile(at: file.path, with: [1])
+            #expect(try mode(file) == permissions & 0o666)
+        }
+        let link = folder.appending(path: "link")
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: file)
+        try replaceFile(at: link.path, with: [1])
+        #expect(try mode(link) == 0o600)
+    }
+
+    @Test("an empty file is made for its owner where there is nothing, not even a link")
+    func made() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "a")
+        try makeFile(at: file.path)
+        #expect(try Data(contentsOf: file).isEmpty)
+        let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        let link = folder.appending(path: "link")
+        try FileManager.default.createSymbolicLink(
+            at: link,
+            withDestinationURL: folder.appending(path: "target")
+        )
+        for taken in [file, link] {
+            #expect(throws: WriteError.file(path: taken.path, errno: EEXIST)) {
+                try makeFile(at: taken.path)
+            }
+        }
+        #expect(try names() == ["a", "link"])
+    }
 }

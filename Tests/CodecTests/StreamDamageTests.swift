@@ -45,6 +45,44 @@ struct StreamDamageTests {
         }
     }
 
+    /// A gzip member of ten literals and a copy of bytes from before the first; bytes behind it for a decoder to look ahead at.
+    private static let impossibleCopy: [UInt8] =
+        [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0]
+        + [0x2b, 0x49, 0xcd, 0x53, 0x48, 0xaa, 0x2c, 0x49, 0x2d, 0xd6, 0x1b, 0xbd, 0xff, 0x1f]
+        + Array(repeating: 0x55, count: 64)
+
+    @Test("of a copy that cannot be, nothing is delivered, nor is anything of the file before")
+    func impossibleCopy() throws {
+        let reader = InputReader()
+        _ = try reader.readAll(Compressor.compress(logLike(300_000), as: .gzip))
+        let reading = try reader.readAll(Self.impossibleCopy)
+        #expect(String(decoding: reading.bytes, as: UTF8.self) == "ten bytes.")
+        #expect(reading.damage?.kind == .corrupt)
+        #expect(reading.damage?.storedOffset == 24)
+        for size in [8, 9, 16, 31, 64] {
+            let narrow = InputReader(storedBufferBytes: size)
+            #expect(try narrow.readAll(Self.impossibleCopy) == reading, "pieces of \(size)")
+        }
+    }
+
+    @Test("what is delivered before damage, and where that is, are the same in pieces of any size")
+    func piecesOfDamage() throws {
+        let content = logLike(3000)
+        let stored = Compressor.compress(content, as: .gzip)
+        let wide = InputReader()
+        let narrow = InputReader(storedBufferBytes: 8)
+        let file = try StoredSample(stored)
+        var damaged = 0
+        for index in 10..<min(stored.count - 8, 400) {
+            try file.overwrite(index, with: stored[index] ^ 0x10)
+            let reading = try wide.readAll(file)
+            #expect(try narrow.readAll(file) == reading, "byte \(index)")
+            try file.overwrite(index, with: stored[index])
+            if reading.damage?.kind == .corrupt { damaged += 1 }
+        }
+        #expect(damaged > 10)
+    }
+
     @Test("a cut gzip file gives nearly all that its bytes code")
     func gzipCutDelivers() throws {
         let content = logLike(2_000_000)

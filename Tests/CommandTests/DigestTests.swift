@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 struct DigestTests {
@@ -5,15 +6,21 @@ struct DigestTests {
 
     init() throws { command = try Command() }
 
-    @Test("an empty database has the digest of nothing, and it stays readable only")
+    @Test("an empty database has the digest of one that a run found nothing for, and is only read")
     func empty() throws {
         try command.write(EmptyDatabase.bytes(), to: "a.sqlite")
-        // SHA-256 of no bytes: there are no views.
-        let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-        let outcome = try command.weir("digest", "a.sqlite")
-        #expect(outcome == Command.Outcome(status: 0, output: nothing + "\n", errors: ""))
+        try FileManager.default.createDirectory(
+            at: command.folder.appending(path: "in"),
+            withIntermediateDirectories: true
+        )
+        #expect(try command.weir("run", "--source", "in", "--database", "b.sqlite").status == 0)
         let byView = try command.weir("digest", "a.sqlite", "--by-view")
-        #expect(byView.output == nothing + "  total\n")
-        #expect(try command.files() == ["a.sqlite"])
+        #expect(byView == (try command.weir("digest", "b.sqlite", "--by-view")))
+        let lines = byView.output.split(separator: "\n")
+        #expect(lines.dropLast().allSatisfy { $0.hasSuffix("  0") } && lines.count > 9)
+        let total = try command.digest("a.sqlite")
+        #expect(lines.last == "\(total.dropLast())  total")
+        #expect(try command.files() == ["a.sqlite", "b.sqlite", "in"])
+        #expect(try command.contents(of: "a.sqlite") == Data(EmptyDatabase.bytes()))
     }
 }

@@ -30,7 +30,7 @@ struct QueryTests {
             (
                 "csv",
                 "name,bytes,share,zone\r\nweb,1234567,0.5,\r\n"
-                    + "\"a|b, \"\"c\"\"\nd\u{1B}\",-1,2.0,日本\r\n"
+                    + "\"a|b, \"\"c\"\"\nd\\u{1B}\",-1,2.0,日本\r\n"
             ),
             (
                 "json",

@@ -2,6 +2,8 @@ import ColumnKernel
 import Flow
 import FlowDecode
 import FlowTestSupport
+import FlowTrace
+import Foundation
 import Testing
 
 /// The fast path, the plain path behind the decoder, and the plain parser alone read every tuple alike.
@@ -98,6 +100,38 @@ import Testing
         }
         // Neither all nor none of them are rows, or the comparison would say little.
         #expect((2000..<9500).contains(rows))
+    }
+
+    /// 100,000 with the tests; as many as `WEIR_TUPLES` says if it is set, and then how fast is printed.
+    @Test("rows of the fast path are the plain parser's, one tuple or several")
+    func rows() throws {
+        let wanted = ProcessInfo.processInfo.environment["WEIR_TUPLES"].flatMap { Int($0) }
+        let count = wanted ?? 100_000
+        var random = SplitMix64(seed: 0x7_0b1e)
+        var comparison = TupleComparison()
+        var (cases, rows) = (0, 0)
+        let start = clock()
+        while cases < count {
+            let layout: TupleLayout = random.next() % 2 == 0 ? .vnet : .nsg
+            let seeds = layout == .vnet ? Self.vnetSeeds : Self.nsgSeeds
+            var text: [UInt8] = []
+            for _ in 0...random.next() % 3 {
+                if !text.isEmpty { text += Array("\",\"".utf8) }
+                text += Self.mutated(seeds[Int(random.next() % UInt64(seeds.count))], &random)
+                cases += 1
+            }
+            let (taken, disagreement) = comparison.compare((text + Array("\"".utf8)).span, layout)
+            rows += taken
+            guard disagreement == nil else {
+                Issue.record("\(disagreement ?? ""): \(String(decoding: text, as: UTF8.self))")
+                return
+            }
+        }
+        // Neither all nor none of them are taken.
+        #expect((count / 10..<count).contains(rows))
+        guard wanted != nil else { return }
+        let seconds = Double(clock() - start) / Double(CLOCKS_PER_SEC)
+        print("\(cases) tuples, \(rows) rows, \(Int(Double(cases) / seconds)) tuples a second")
     }
 
     /// Only tuples that are their own JSON text can be compared directly.

@@ -2,6 +2,7 @@ import ColumnKernel
 import Flow
 import FlowDecode
 import FlowTestSupport
+import FlowTrace
 import Testing
 
 @Suite struct FlowLogDecoderTests {

@@ -35,6 +35,27 @@ import Testing
     }
 
     @Test(
+        "of two mistakes in a rule of Cilium, the same is told in each process",
+        arguments: [
+            ("fromCIDR", "fromEndpoints"), ("fromCIDR", "fromEntities"),
+            ("fromCIDRSet", "fromEndpoints"), ("fromEndpoints", "fromEntities"),
+            ("fromEndpoints", "toPorts"), ("fromEntities", "toPorts"), ("fromCIDR", "toPorts"),
+        ]
+    )
+    func twoMistakes(first: String, second: String) {
+        let rule = #"{"\#(second)":7,"\#(first)":7}"#
+        let policy =
+            #"{"apiVersion":"cilium.io/v2","kind":"CiliumNetworkPolicy","metadata":{"name":"db","namespace":"data"},"#
+            + #""spec":{"endpointSelector":{},"ingress":[\#(rule)]}}"#
+        do {
+            _ = try RuleItem.read(Array(policy.utf8))
+            Issue.record("a number was taken for a list")
+        } catch {
+            #expect(error.detail.contains(first), "\(error.detail)")
+        }
+    }
+
+    @Test(
         "other kinds are refused for what they lack",
         arguments: [
             (RuleSamples.collectionGroup.replacing("NetworkRule", with: "Odd"), .value),

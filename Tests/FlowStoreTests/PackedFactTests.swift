@@ -46,7 +46,7 @@ import Testing
             map.addresses = (0..<50).map { $0 * 7919 }
             var order = FactOrder()
             order.arrange(groups, scopes: Self.traits, addressCount: 50)
-            var writer = try FactWriter(database)
+            var writer = try FactWriter(database, InsertedBlocks(database, ChangedBlocks()))
             try writer.append(
                 groups,
                 sourcePorts: SourcePortLists(),

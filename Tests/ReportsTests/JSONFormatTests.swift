@@ -27,17 +27,17 @@ struct JSONFormatTests {
         )
     }
 
-    @Test("any text survives a JSON parser, and no control character is written as it is")
+    @Test("any text survives a JSON parser, and nothing that hides or steers is written as it is")
     func escaping() throws {
         let all = (0..<0x180).compactMap { Unicode.Scalar($0) }.map { String(Character($0)) }
-        let original = all.joined() + "\u{2028}\u{1F600}\"\\"
+        let original = all.joined() + "\u{2028}\u{1F600}\"\\\u{202E}\u{200B}\u{E0041}\u{FEFF}"
         let text = render(.json, columns: ["key \"\n"], rows: [[.text(original)]])
         let parsed = try JSONDecoder().decode([[String: String]].self, from: Data(text.utf8))
         #expect(parsed == [["key \"\n": original]])
-        let controls = text.unicodeScalars.filter {
-            $0.properties.generalCategory == .control && $0 != "\n"
+        let hidden = text.unicodeScalars.filter {
+            [.control, .format].contains($0.properties.generalCategory) && $0 != "\n"
         }
-        #expect(controls.isEmpty)
+        #expect(hidden.isEmpty)
     }
 
     @Test("columns of one name all keep their values")

@@ -30,9 +30,12 @@ struct MarkdownFormatTests {
         "nothing in a value can break out of its cell or become markup",
         arguments: [
             ("a|b", "a\\|b"), ("two\nlines", "two\\\\nlines"), ("<script>", "&lt;script&gt;"),
-            ("[x](http://y)", "\\[x\\](http://y)"), ("_it_", "\\_it\\_"), ("a_b", "a_b"),
+            ("[x](http://y)", "\\[x\\](http\\://y)"), ("_it_", "\\_it\\_"), ("a_b", "a_b"),
             ("a & b", "a &amp; b"), ("`x`", "\\`x\\`"), ("\u{1B}[0m", "\\\\u{1B}\\[0m"),
-            ("*x* ~~y~~", "\\*x\\* \\~\\~y\\~\\~"),
+            ("*x* ~~y~~", "\\*x\\* \\~\\~y\\~\\~"), ("www.x.example", "www\\.x.example"),
+            ("WWW.x.example", "WWW\\.x.example"), ("ftp://x.example", "ftp\\://x.example"),
+            ("a@x.example", "a@<!-- -->x.example"), ("@a", "@<!-- -->a"), ("a: b", "a: b"),
+            ("<!-- x -->", "&lt;!-- x --&gt;"), ("a\\|b", "a\\\\\\|b"),
         ]
     )
     func escaping(value: String, shown: String) {

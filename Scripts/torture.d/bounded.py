@@ -1,0 +1,145 @@
+"""Ten times as much at the same `--memory`: the peak stays within a tenth (R14).
+
+What `hostile` has (bombs, millions of distinct keys) is not repeated. Each case makes its input
+small and ten times as large, loads both into new databases, and compares the peaks.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cases import Tally
+from night import Programs
+from peaks import measured
+from shim import TortureError, run
+from tinyworld import BLOCK_BLOB
+
+MEMORY = "128M"
+MOST_GROWTH = 1.1
+PATIENCE = 7200
+
+
+@dataclass(frozen=True)
+class Case:
+    """Something of which there is more: `make` writes `size` of it into a folder.
+
+    `is_known` says why a peak that grows all the same is no failure.
+    """
+
+    title: str
+    size: int
+    make: Callable[[str, Path, int], None]
+    is_known: str | None = None
+
+
+def generate(program: str, *flags: str) -> None:
+    made = run([program, *flags], Path(os.environ.get("TMPDIR", ".")), patience=PATIENCE)
+    if made.status != 0:
+        raise TortureError(f"weir-generate: {made.errors}")
+
+
+def day(log: str) -> Callable[[str, Path, int], None]:
+    """A day of 20 nodes, of so many rows."""
+
+    def make(program: str, folder: Path, rows: int) -> None:
+        generate(program, "--output", str(folder), "--nodes", "20", "--pods-per-node", "20", "--hours", "24",
+                 "--tuples", str(rows), "--format", log, "--compression", "zstd")  # fmt: skip
+
+    return make
+
+
+def days(program: str, folder: Path, count: int) -> None:
+    """So many days of 20 nodes."""
+    generate(program, "--output", str(folder), "--nodes", "20", "--hours", str(24 * count),
+             "--tuples", str(50_000 * count), "--compression", "zstd")  # fmt: skip
+
+
+def packets(program: str, folder: Path, connections: int) -> None:
+    generate(program, "--handshakes", str(folder), "--nodes", "20", "--hours", "4",
+             "--connections", str(connections), "--compression", "zstd")  # fmt: skip
+
+
+def tiny(program: str, folder: Path, count: int) -> None:
+    """So many blobs of one record each, a thousand in a folder."""
+    hour = folder.parent / "hour"
+    generate(program, "--output", str(hour), "--nodes", "1", "--minutes", "2", "--tuples", "3", "--format", "vnet-v4")
+    text = max((path.read_bytes() for path in hour.rglob("PT1H.json")), key=len)
+    shutil.rmtree(hour)
+    mark = text[text.index(b'"macAddress":"') + 14 :][:12]
+    for number in range(count):
+        place = folder / f"{number // 1000:04}"
+        if number % 1000 == 0:
+            place.mkdir(parents=True)
+        (place / f"{number % 1000:03}.json").write_bytes(text.replace(mark, b"%012X" % (0x00005E000000 + number)))
+
+
+def single(program: str, folder: Path, gigabytes: int) -> None:
+    """One blob of so many gigabytes: hours of one interface behind one another, compressed as they are made."""
+    folder.mkdir()
+    hour = folder.parent / "hour"
+    with (folder / "PT1H.json.zst").open("wb") as stored:
+        packer = subprocess.Popen(["zstd", "-q", "-1"], stdin=subprocess.PIPE, stdout=stored)
+        assert packer.stdin is not None
+        packer.stdin.write(BLOCK_BLOB)
+        bytes_left = gigabytes << 30
+        number = 0
+        while bytes_left > 0:
+            generate(program, "--output", str(hour), "--single-blob", "--tuples", "1000000", "--seed", str(number + 1),
+                     "--start", f"2026-11-{1 + number // 24:02}T{number % 24:02}:00:00Z", "--format", "nsg-v2")  # fmt: skip
+            text = max((path.read_bytes() for path in hour.rglob("PT1H.json")), key=len)
+            shutil.rmtree(hour)
+            packer.stdin.write((b"," if number else b"") + text[len(BLOCK_BLOB) : -2])
+            bytes_left -= len(text)
+            number += 1
+        packer.stdin.write(b"]}")
+        packer.stdin.close()
+        if packer.wait() != 0:
+            raise TortureError("zstd failed")
+
+
+CASES = {
+    "nsg": Case("rows of a day of NSG logs", 10_000_000, day("nsg-v2")),
+    "vnet": Case("rows of a day of VNet logs", 10_000_000, day("vnet-v4")),
+    "days": Case("days, 50,000 rows each", 3, days),
+    "single": Case("GB of JSON in one blob", 1, single),
+    "tiny": Case("blobs of one record", 100_000, tiny),
+    "hubble": Case("connections of single packets", 20_000, packets, "what rows say of latency is claimed apart"),
+}
+
+
+def bounded(programs: Programs, folder: Path, names: list[str]) -> list[Tally]:
+    tally = Tally(f"ten times as much, --memory {MEMORY}")
+    print(f"{'case':8}{'size':>12}{'stored_MB':>11}{'rows':>13}{'cpu_s':>8}{'peak_MB':>9}")
+    for name in names or list(CASES):
+        case = CASES[name]
+        small, large = (measure(programs, folder, name, case.size * times) for times in (1, 10))
+        is_bounded = large <= MOST_GROWTH * small
+        words = f"{name}: {small:.0f} MB, {large:.0f} MB for ten times the {case.title}"
+        if not is_bounded and case.is_known is None:
+            tally.failures.append(words)
+        tally.outcomes["bounded" if is_bounded else case.is_known or "failed"] += 1
+    tally.tell()
+    return [tally]
+
+
+def measure(programs: Programs, folder: Path, name: str, size: int) -> float:
+    """The peak, in MB, of a run over so much."""
+    sources, database = folder / "sources", folder / "bounded.sqlite"
+    CASES[name].make(programs.generate, sources, size)
+    stored = sum(path.stat().st_size for path in sources.rglob("*") if path.is_file())
+    command = [programs.weir, "run", "--quiet", "--memory", MEMORY, "--jobs", "2"]
+    command += ["--source", str(sources), "--database", str(database)]
+    ended = measured(command, folder, PATIENCE)
+    if ended.status != 0:
+        raise TortureError(f"{name}: a run over {size} ends with {ended.status}: {ended.errors[:2000]}")
+    sums = run([programs.weir, "query", str(database), "--format", "csv", "SELECT sum(rows_read) FROM inputs"], folder)
+    rows = int(sums.output.split()[-1])
+    print(f"{name:8}{size:12,}{stored / 1e6:11.1f}{rows:13,}{ended.cpu_seconds:8.1f}{ended.megabytes:9.1f}", flush=True)
+    shutil.rmtree(sources)
+    database.unlink()
+    return ended.megabytes
