@@ -4,8 +4,8 @@ import GRDB
 /// A result database opened for reading only.
 ///
 /// Nothing that goes through a reader changes what the file says or reaches another one: the connection is
-/// opened read-only, extensions stay unloaded, functions in a tampered schema are not trusted, and
-/// `QueryGuard` admits a single reading statement. The folder needs no write permission unless a
+/// opened read-only, extensions stay unloaded, functions in a tampered schema are not trusted,
+/// `QueryGuard` admits a single reading statement, and `FileAuthorizer` no other file. The folder needs no write permission unless a
 /// run was interrupted.
 ///
 /// - Note: One thread at a time; the calls are synchronous.
@@ -112,6 +112,7 @@ package final class ResultReader {
                 sql:
                     "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -65536"
             )
+            FileAuthorizer.install(on: db)
         }
         return configuration
     }

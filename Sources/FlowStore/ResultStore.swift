@@ -55,6 +55,7 @@ package final class ResultStore: Sendable {
             try Migrations.migrator.migrate(queue)
             let changed = changed
             var initial = try queue.inDatabase { database in
+                database.clearSchemaCache()
                 try markOwnership(database)
                 if !isCurrent {
                     try database.inTransaction {
@@ -153,6 +154,7 @@ package final class ResultStore: Sendable {
                     PRAGMA cache_size = -\(cacheBytes / 1024);
                     """
             )
+            FileAuthorizer.install(on: database)
         }
         return configuration
     }
