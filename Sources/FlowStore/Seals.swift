@@ -40,9 +40,10 @@ enum Seals {
         try String.fetchAll(
             database,
             sql: """
-                SELECT name FROM pragma_table_list
-                WHERE schema = 'main' AND type = 'table' AND NOT wr
-                      AND substr(name, 1, 7) <> 'sqlite_'
+                SELECT name FROM main.sqlite_schema t
+                WHERE type = 'table' AND rootpage > 0 AND substr(name, 1, 7) <> 'sqlite_'
+                      -- The columns of the key of a table without row ids. `pragma_table_list` says it, too, and compiles all views.
+                      AND NOT EXISTS (SELECT 1 FROM pragma_index_info(t.name))
                 ORDER BY name
                 """
         ).filter { !unsealed.contains($0) }
