@@ -93,8 +93,8 @@ let package = Package(
         module(
             "FlowStore",
             [
-                "Codec", "ColumnKernel", "Flow", "FlowEnrich", "FlowInventory", "FlowRollup",
-                "FlowRules", grdb, sqlite,
+                "Codec", "ColumnKernel", "Flow", "FlowCollect", "FlowEnrich", "FlowInventory",
+                "FlowRollup", "FlowRules", grdb, sqlite,
             ]
         ),
 
@@ -134,6 +134,7 @@ let package = Package(
         ),
 
         // Tests.
+        .target(name: "CTestSetup", dependencies: [sqlite], path: "Tests/CTestSetup"),
         .target(
             name: "FlowTestSupport",
             dependencies: ["Codec", "Flow"],
@@ -170,7 +171,7 @@ let package = Package(
             "PipelineTests",
             [
                 "Pipeline", "FlowStore", "FlowEnrich", "FlowInventory", "Flow", "Codec",
-                "FlowTestSupport", grdb,
+                "FlowTestSupport", "CTestSetup", grdb,
             ]
         ),
         tests("ReportsTests", ["Reports", "FlowStore", "Flow"]),

@@ -1,9 +1,10 @@
 import Flow
 import FlowEnrich
-import FlowStore
 import FlowTestSupport
 import Foundation
 import Pipeline
+
+@testable import FlowStore
 
 /// A folder of its own for each test, removed at the end.
 final class Workplace {
@@ -44,6 +45,20 @@ struct Unsound: Error {
     var problems: [VerificationProblem]
 }
 
+/// What the engine makes where there is no database: all migrations take longer than most runs here, so they are done once.
+enum EmptyDatabase {
+    private static let bytes = Result {
+        let path = NSTemporaryDirectory() + "weir-empty-\(UUID().uuidString).sqlite"
+        try ResultStore.create(path)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return try Data(contentsOf: URL(filePath: path))
+    }
+
+    static func write(to path: String) throws {
+        try bytes.get().write(to: URL(filePath: path))
+    }
+}
+
 /// Runs the engine with plain defaults, and verifies what it leaves.
 @discardableResult
 func runEngine(
@@ -58,6 +73,9 @@ func runEngine(
     observer: any RunObserver = Silent(),
     stop: any StopRequest = Never_()
 ) throws -> RunSummary {
+    if mode == .write, !FileManager.default.fileExists(atPath: database) {
+        try EmptyDatabase.write(to: database)
+    }
     let summary = try run(
         RunRequest(
             pipelineName: "test",

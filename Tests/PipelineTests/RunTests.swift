@@ -76,6 +76,8 @@ import Testing
     @Test("a second run on a database that is being written is refused at once")
     func locked() throws {
         try place.write(blob(0..<3), to: "inputs/a.json")
+        try EmptyDatabase.write(to: place.database)
+        let before = try Data(contentsOf: URL(filePath: place.database))
         let lock = try FileLock(path: place.database + ".lock")
         #expect {
             try runEngine(sources, database: place.database)
@@ -83,7 +85,7 @@ import Testing
             guard case PipelineError.locked(let path) = error else { return false }
             return path == place.database
         }
-        #expect(!FileManager.default.fileExists(atPath: place.database))
+        #expect(try Data(contentsOf: URL(filePath: place.database)) == before)
         withExtendedLifetime(lock) {}
     }
 

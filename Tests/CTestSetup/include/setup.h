@@ -1,0 +1,1 @@
+/* Nothing is called: it is done when the tests are loaded. */
