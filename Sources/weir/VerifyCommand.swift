@@ -122,7 +122,7 @@ struct VerifyCommand: ParsableCommand {
         if against != nil {
             text += "inputs: \(Human.count(unchanged)) of \(Human.count(inputs.count)) unchanged\n"
         }
-        if let number = found.signedNumber {
+        if let number = found.signedNumber, number == found.lastNumber {
             text += "signature: valid, of manifest \(number)\n"
         }
         let hash = found.lastManifest ?? "none"

@@ -130,6 +130,7 @@ struct SignatureTests {
             outdated.lines[0]
                 == "signature outdated: it is of manifest \(last - 1), the last is \(last)"
         )
+        #expect(!outdated.lines.contains { $0.hasPrefix("signature: valid") })
         #expect(try isValidByOpenSSL())
     }
 
