@@ -258,7 +258,9 @@ private struct HourRoles {
     }
 
     private func storeScopeRoles(_ database: Database) throws {
-        let scopes = try Row.fetchAll(
+        // There can be hundreds of thousands, of which next to none change.
+        var changed: [(scope: Int64, role: String?)] = []
+        let scopes = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
                     SELECT scope_id, log, reporter, role FROM scope
@@ -267,10 +269,7 @@ private struct HourRoles {
             ),
             arguments: [Timestamp.text(ofHour: hour)]
         )
-        let update = try database.cachedStatement(
-            sql: "UPDATE scope SET role = ? WHERE scope_id = ?"
-        )
-        for scope in scopes {
+        while let scope = try scopes.next() {
             let log: String = scope[1]
             let reporter: String = scope[2]
             let known: String? = scope[3]
@@ -282,9 +281,11 @@ private struct HourRoles {
                 } else {
                     nil
                 }
-            guard role != known else { continue }
-            let id: Int64 = scope[0]
-            try update.execute(arguments: [role, id])
+            if role != known { changed.append((scope[0], role)) }
         }
+        let update = try database.cachedStatement(
+            sql: "UPDATE scope SET role = ? WHERE scope_id = ?"
+        )
+        for (scope, role) in changed { try update.execute(arguments: [role, scope]) }
     }
 }
