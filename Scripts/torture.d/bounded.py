@@ -6,12 +6,15 @@ small and ten times as large, loads both into new databases, and compares the pe
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cases import Tally
 from night import Programs
@@ -65,17 +68,32 @@ def packets(program: str, folder: Path, connections: int) -> None:
 
 
 def tiny(program: str, folder: Path, count: int) -> None:
-    """So many blobs of one record each, a thousand in a folder."""
+    """So many blobs of one record each: a thousand interfaces, hour by hour, each hour a folder."""
     hour = folder.parent / "hour"
-    generate(program, "--output", str(hour), "--nodes", "1", "--minutes", "2", "--tuples", "3", "--format", "vnet-v4")
-    text = max((path.read_bytes() for path in hour.rglob("PT1H.json")), key=len)
+    generate(program, "--output", str(hour), "--nodes", "1", "--minutes", "2", "--tuples", "100", "--format", "vnet-v4")
+    longest = max((path.read_bytes() for path in hour.rglob("PT1H.json")), key=len)
     shutil.rmtree(hour)
-    mark = text[text.index(b'"macAddress":"') + 14 :][:12]
-    for number in range(count):
-        place = folder / f"{number // 1000:04}"
-        if number % 1000 == 0:
-            place.mkdir(parents=True)
-        (place / f"{number % 1000:03}.json").write_bytes(text.replace(mark, b"%012X" % (0x00005E000000 + number)))
+    record = json.loads(longest)["records"][0]
+    mark = record["macAddress"].encode()
+    begun = datetime.fromisoformat(record["time"])
+    for number in range(count // 1000):
+        later(record, begun + timedelta(hours=number))
+        text = json.dumps({"records": [record]}, separators=(",", ":")).encode()
+        place = folder / f"{number:04}"
+        place.mkdir(parents=True)
+        for interface in range(1000):
+            (place / f"{interface:03}.json").write_bytes(text.replace(mark, b"%012X" % (0x00005E000000 + interface)))
+
+
+def later(record: dict[str, Any], time: datetime) -> None:
+    """Moves a record of a VNet flow log, and its tuples, to a time."""
+    passed = time - datetime.fromisoformat(record["time"])
+    record["time"] = time.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    for flow in record["flowRecords"]["flows"]:
+        for group in flow["flowGroups"]:
+            for index, row in enumerate(group["flowTuples"]):
+                milliseconds, rest = row.split(",", 1)
+                group["flowTuples"][index] = f"{int(milliseconds) + passed // timedelta(milliseconds=1)},{rest}"
 
 
 def single(program: str, folder: Path, gigabytes: int) -> None:
@@ -105,7 +123,7 @@ def single(program: str, folder: Path, gigabytes: int) -> None:
 CASES = {
     "nsg": Case("rows of a day of NSG logs", 10_000_000, day("nsg-v2")),
     "vnet": Case("rows of a day of VNet logs", 10_000_000, day("vnet-v4")),
-    "days": Case("days, 50,000 rows each", 3, days),
+    "days": Case("days, 50,000 rows each", 30, days),
     "single": Case("GB of JSON in one blob", 1, single),
     "tiny": Case("blobs of one record", 100_000, tiny),
     "hubble": Case("connections of single packets", 20_000, packets, "what rows say of latency is claimed apart"),

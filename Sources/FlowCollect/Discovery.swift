@@ -25,40 +25,64 @@ package struct FoundFile: Hashable, Sendable {
     /// The hour that the path names, in hours since 1970.
     package let hourHint: Int?
 
-    package var device: UInt64 { identity.device }
-    package var inode: UInt64 { identity.inode }
+    package init(
+        path: String,
+        identity: FileIdentity,
+        bytes: Int,
+        modifiedNanoseconds: Int64,
+        hourHint: Int?
+    ) {
+        self.path = path
+        self.identity = identity
+        self.bytes = bytes
+        self.modifiedNanoseconds = modifiedNanoseconds
+        self.hourHint = hourHint
+    }
 }
 
 /// The same for every path that leads to one file.
 package struct FileIdentity: Hashable, Sendable {
     package let device: UInt64
     package let inode: UInt64
+
+    package init(device: UInt64, inode: UInt64) {
+        self.device = device
+        self.inode = inode
+    }
 }
 
 /// Finds the files of all sources.
 ///
 /// A source is a file, a folder (walked to its end, links followed) or a glob. In a walked folder,
 /// hidden names and leftovers of editors and transfers are skipped and counted; what a source or a
-/// glob names itself is always taken. A file that is reached twice, by overlapping sources or by
-/// links, is listed once, under its smallest path.
+/// glob names itself is always taken.
 ///
-/// - Parameter sources: Absolute paths; relative ones are those of the process's folder.
-/// - Returns: Files and notices; no failure stops the search.
-package func discover(_ sources: [String]) -> Discovery {
-    var files: [FoundFile] = []
+/// - Parameters:
+///   - sources: Absolute paths; relative ones are those of the process's folder.
+///   - findings: Takes the files, in no order; a file that is reached twice, by overlapping sources or by links, comes twice.
+/// - Returns: What is not a file to read, in the order of the sources, and of the paths within one; no failure of the system
+///   stops the search.
+/// - Throws: What `findings` throws.
+package func discover<Target: Findings>(
+    _ sources: [String],
+    _ findings: Target
+) throws(Target.Failure) -> [DiscoveryNotice] {
     var notices: [DiscoveryNotice] = []
-    for source in Set(sources.map { standardisedPath($0) }).sorted() {
-        let walk = SourceWalk(source: source)
-        files.append(contentsOf: walk.files)
-        notices.append(contentsOf: walk.notices.prefix(Discovery.maximumNotices))
-        let rest = walk.notices.count - Discovery.maximumNotices
-        if rest > 0 { notices.append(.more(source: source, count: rest)) }
+    for (number, source) in Set(sources.map { standardisedPath($0) }).sorted().enumerated() {
+        let walk = try SourceWalk(source: source, number: number, findings: findings)
+        notices += walk.notices
+        if walk.furtherNotices > 0 {
+            notices.append(.more(source: source, count: walk.furtherNotices))
+        }
     }
-    files.sort { $0.path < $1.path }
+    return notices
+}
+
+/// The same for sources of few files: each is listed once, under its smallest path.
+package func discover(_ sources: [String]) -> Discovery {
+    let findings = ListedFindings()
+    let notices = discover(sources, findings)
     var known: Set<FileIdentity> = []
-    known.reserveCapacity(files.count)
-    return Discovery(
-        files: files.filter { known.insert($0.identity).inserted },
-        notices: notices
-    )
+    let files = findings.files.sorted { $0.path < $1.path }
+    return Discovery(files: files.filter { known.insert($0.identity).inserted }, notices: notices)
 }

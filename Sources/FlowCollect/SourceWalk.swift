@@ -5,44 +5,46 @@ import Flow
 ///
 /// As folders are entered in the order of their paths, the first way to a folder is the smallest one.
 /// So each folder is read once, whatever links lead to it, and hostile links cannot multiply the work.
-/// The stack is an array: no path can exhaust the thread's.
-struct SourceWalk {
+/// The stack is an array: no path can exhaust the thread's. Files are handed on as they come.
+struct SourceWalk<Target: Findings> {
     /// A folder that is still to be read.
     private struct Pending {
         var path: String
         var depth: Int
-        /// Index in `folders` of the folder that led here.
-        var parent: Int?
         /// Where the glob stands; `nil` if everything below is wanted.
         var positions: PathPattern.Positions?
     }
 
-    /// One way of reading a folder.
-    private struct Visit: Hashable {
-        var folder: FileIdentity
-        var positions: PathPattern.Positions?
-    }
-
     private let source: String
+    /// Tells the folders of this source from those of others.
+    private let number: Int
+    private let findings: Target
     private let pattern: PathPattern?
-    private(set) var files: [FoundFile] = []
+    private var fileCount = 0
+    /// The first ones; what is beyond is counted.
     private(set) var notices: [DiscoveryNotice] = []
+    private(set) var furtherNotices = 0
     private var stack: [Pending] = []
-    private var visited: Set<Visit> = []
-    /// Folders read so far, each with the one that led to it: the way back to the source.
-    private var folders: [(identity: FileIdentity, parent: Int?)] = []
+    /// The folders on the way from the source to the one that is being read.
+    private var ancestors: [FileIdentity] = []
     private var hidden = 0
     private var leftovers = 0
 
     /// Searches a standardised path.
-    init(source: String) {
+    ///
+    /// - Throws: What `findings` throws.
+    init(source: String, number: Int, findings: Target) throws(Target.Failure) {
         self.source = source
-        do {
-            // A name with wildcards in it may be just that name.
-            let facts = try FileFacts(path: source, links: .follow)
+        self.number = number
+        self.findings = findings
+        // A name with wildcards in it may be just that name.
+        switch Result(catching: { () throws(SystemError) in
+            try FileFacts(path: source, links: .follow)
+        }) {
+        case .success(let facts):
             pattern = nil
-            take(source, facts, below: Pending(path: source, depth: -1))
-        } catch {
+            try take(source, facts, below: Pending(path: source, depth: -1))
+        case .failure(let error):
             pattern = error.isMissing ? PathPattern(source) : nil
             if let pattern {
                 stack.append(Pending(path: pattern.base, depth: 0, positions: pattern.start))
@@ -51,69 +53,97 @@ struct SourceWalk {
             }
         }
         let isFolder = !stack.isEmpty
-        while let next = stack.popLast() { read(next) }
+        while let next = stack.popLast() { try read(next) }
         if hidden + leftovers > 0 {
-            notices.append(.skipped(source: source, hidden: hidden, leftovers: leftovers))
+            note(.skipped(source: source, hidden: hidden, leftovers: leftovers))
         }
-        if files.isEmpty, pattern != nil {
-            notices.append(.nothingMatches(glob: source))
-        } else if files.isEmpty, isFolder, notices.isEmpty {
-            notices.append(.noFiles(source: source))
+        if fileCount == 0, pattern != nil {
+            note(.nothingMatches(glob: source))
+        } else if fileCount == 0, isFolder, notices.isEmpty {
+            note(.noFiles(source: source))
         }
     }
 
-    /// Lists one folder: files are taken, folders go on the stack.
-    private mutating func read(_ folder: Pending) {
+    private mutating func note(_ notice: DiscoveryNotice) {
+        if notices.count < Discovery.maximumNotices {
+            notices.append(notice)
+        } else {
+            furtherNotices += 1
+        }
+    }
+
+    /// Reads one folder: files are taken, folders go on the stack.
+    private mutating func read(_ folder: Pending) throws(Target.Failure) {
         guard folder.depth <= Discovery.maximumDepth else {
-            notices.append(.tooDeep(path: folder.path))
+            note(.tooDeep(path: folder.path))
             return
         }
-        var skipped = (hidden: 0, leftovers: 0)
-        let listing: DirectoryListing
-        do {
-            listing = try DirectoryListing(path: folder.path) { name in
+        var listing: OpenFolder
+        do throws(SystemError) {
+            listing = try OpenFolder(path: folder.path)
+        } catch {
+            noteUnreadable(folder, error)
+            return
+        }
+        let identity = FileIdentity(listing.facts)
+        ancestors.removeSubrange(folder.depth...)
+        let visit = FolderVisit(source: number, folder: identity, positions: folder.positions?.bits)
+        guard try findings.isFirst(visit) else {
+            if ancestors.contains(identity) { note(.linkLoop(path: folder.path)) }
+            return
+        }
+        ancestors.append(identity)
+        // What is no file comes in the order of names: the way to a folder that is taken is the smallest, and so are notices.
+        var others: [OpenFolder.Entry] = []
+        while let entry = next(of: &listing, folder) {
+            if case .success(let facts) = entry.facts, facts.kind == .file {
+                try take(entry, in: folder)
+            } else {
+                others.append(entry)
+            }
+        }
+        if listing.unnameable > 0 {
+            note(.unnameable(folder: folder.path, count: listing.unnameable))
+        }
+        let pushed = stack.count
+        for entry in others.sortedForWalk() { try take(entry, in: folder) }
+        // The stack gives back the last one first.
+        stack[pushed...].reverse()
+    }
+
+    /// The next entry that the source means; `nil` at the folder's end, and where it cannot be read on, which is noted.
+    private mutating func next(
+        of listing: inout OpenFolder,
+        _ folder: Pending
+    ) -> OpenFolder.Entry? {
+        do throws(SystemError) {
+            return try listing.next { name in
                 if let positions = folder.positions {
                     return pattern?.positions(after: name, from: positions).isEmpty == false
                 }
                 switch Remnant(name: name) {
-                case .hidden: skipped.hidden += 1
-                case .leftover: skipped.leftovers += 1
+                case .hidden: hidden += 1
+                case .leftover: leftovers += 1
                 case nil: return true
                 }
                 return false
             }
         } catch {
-            // The base of a glob may be missing: then nothing matches, which is said at the end.
-            if pattern == nil || folder.parent != nil || !error.isMissing {
-                notices.append(.unreadable(path: folder.path, reason: error.description))
-            }
-            return
+            noteUnreadable(folder, error)
+            return nil
         }
-        let identity = FileIdentity(listing.folder)
-        let visit = Visit(folder: identity, positions: folder.positions)
-        guard visited.insert(visit).inserted else {
-            if isAncestor(identity, of: folder) { notices.append(.linkLoop(path: folder.path)) }
-            return
-        }
-        hidden += skipped.hidden
-        leftovers += skipped.leftovers
-        if listing.unnameable > 0 {
-            notices.append(.unnameable(folder: folder.path, count: listing.unnameable))
-        }
-        folders.append((identity, folder.parent))
-        let here = Pending(
-            path: folder.path,
-            depth: folder.depth,
-            parent: folders.count - 1,
-            positions: folder.positions
-        )
-        let pushed = stack.count
-        for entry in listing.entries { take(entry, in: here) }
-        // The stack gives back the last one first.
-        stack[pushed...].reverse()
     }
 
-    private mutating func take(_ entry: DirectoryListing.Entry, in folder: Pending) {
+    private mutating func noteUnreadable(_ folder: Pending, _ error: SystemError) {
+        // The base of a glob may be missing: then nothing matches, which is said at the end.
+        guard pattern == nil || folder.depth > 0 || !error.isMissing else { return }
+        note(.unreadable(path: folder.path, reason: error.description))
+    }
+
+    private mutating func take(
+        _ entry: OpenFolder.Entry,
+        in folder: Pending
+    ) throws(Target.Failure) {
         let path = folder.path == "/" ? "/" + entry.name : folder.path + "/" + entry.name
         var below = folder
         if let positions = folder.positions, let pattern {
@@ -122,18 +152,24 @@ struct SourceWalk {
             below.positions = pattern.isMatch(next) ? nil : next
         }
         switch entry.facts {
-        case .success(let facts): take(path, facts, below: below)
+        case .success(let facts): try take(path, facts, below: below)
         case .failure(let error): noteUnreachable(path, error)
         case nil: push(path, below: below)
         }
     }
 
     /// Takes what a path leads to: `below.positions` is `nil` if it is wanted as it is.
-    private mutating func take(_ path: String, _ facts: FileFacts, below: Pending) {
+    private mutating func take(
+        _ path: String,
+        _ facts: FileFacts,
+        below: Pending
+    ) throws(Target.Failure) {
         switch facts.kind {
         case .folder: push(path, below: below)
-        case .file where below.positions == nil: files.append(FoundFile(path: path, facts))
-        case .special where below.positions == nil: notices.append(.notRegular(path: path))
+        case .file where below.positions == nil:
+            fileCount += 1
+            try findings.add(FoundFile(path: path, facts))
+        case .special where below.positions == nil: note(.notRegular(path: path))
         case .file, .special, .symbolicLink: return
         }
     }
@@ -143,31 +179,21 @@ struct SourceWalk {
             Pending(
                 path: path,
                 depth: below.depth + 1,
-                parent: below.parent,
                 positions: below.positions
             )
         )
     }
 
-    private func isAncestor(_ identity: FileIdentity, of folder: Pending) -> Bool {
-        var next = folder.parent
-        while let index = next {
-            if folders[index].identity == identity { return true }
-            next = folders[index].parent
-        }
-        return false
-    }
-
     private mutating func noteUnreachable(_ path: String, _ error: SystemError) {
         guard error.isMissing || error.isLinkLoop else {
-            notices.append(.unreadable(path: path, reason: error.description))
+            note(.unreadable(path: path, reason: error.description))
             return
         }
         do {
             _ = try FileFacts(path: path, links: .asLink)
-            notices.append(error.isLinkLoop ? .linkLoop(path: path) : .brokenLink(path: path))
+            note(error.isLinkLoop ? .linkLoop(path: path) : .brokenLink(path: path))
         } catch {
-            notices.append(.missing(source: path))
+            note(.missing(source: path))
         }
     }
 }

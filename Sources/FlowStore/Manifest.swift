@@ -121,24 +121,26 @@ extension Manifest {
             sha256: ""
         )
         let hasher = SHA256()
-        let rows = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT COALESCE(sha256, '-') || '  ' || path AS line, bytes_stored, rows_read, rows_kept,
-                       rows_duplicate, rows_rejected
-                FROM input ORDER BY line
-                """
-        )
-        while let row = try rows.next() {
-            let line: String = row[0]
-            hasher.update(Array("\(line)\n".utf8).span)
-            inputs.count += 1
-            // Whatever was put into the file: it is to be told, not to end the program.
-            inputs.bytesStored &+= row[1]
-            inputs.rowsRead &+= row[2]
-            inputs.rowsKept &+= row[3]
-            inputs.rowsDuplicate &+= row[4]
-            inputs.rowsRejected &+= row[5]
+        try database.withSmallSorts {
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT COALESCE(sha256, '-') || '  ' || path AS line, bytes_stored, rows_read, rows_kept,
+                           rows_duplicate, rows_rejected
+                    FROM input ORDER BY line
+                    """
+            )
+            while let row = try rows.next() {
+                let line: String = row[0]
+                hasher.update(Array("\(line)\n".utf8).span)
+                inputs.count += 1
+                // Whatever was put into the file: it is to be told, not to end the program.
+                inputs.bytesStored &+= row[1]
+                inputs.rowsRead &+= row[2]
+                inputs.rowsKept &+= row[3]
+                inputs.rowsDuplicate &+= row[4]
+                inputs.rowsRejected &+= row[5]
+            }
         }
         inputs.sha256 = hasher.finish()
         return inputs

@@ -4,39 +4,6 @@ import Foundation
 import GRDB
 
 extension ResultStore {
-    /// What the ledger has of some files: an entry a path, in their order, `nil` for those it does not know.
-    package func ledger(of paths: [String]) throws(StoreError) -> [LedgerEntry?] {
-        try perform { database, _ in
-            var positions: [ExactText: Int] = [:]
-            positions.reserveCapacity(paths.count)
-            for (position, path) in paths.enumerated() { positions[ExactText(path)] = position }
-            var entries: [LedgerEntry?] = Array(repeating: nil, count: paths.count)
-            let rows = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT i.path, i.input_id, i.bytes_stored, i.modified_ns, i.status, n.is_settled,
-                           o.input_id IS NOT NULL
-                    FROM input i LEFT JOIN interleaved_input n ON n.input_id = i.input_id
-                    LEFT JOIN outdated_input o ON o.input_id = i.input_id
-                    """
-            )
-            while let row = try rows.next() {
-                guard let position = positions[ExactText(row[0])] else { continue }
-                let status: String = row[4]
-                let isSettled: Bool? = row[5]
-                entries[position] = LedgerEntry(
-                    inputID: row[1],
-                    bytesStored: row[2],
-                    modifiedNanoseconds: row[3],
-                    status: InputStatus(rawValue: status) ?? .unreadable,
-                    interleaving: isSettled.map { $0 ? .settled : .unsettled } ?? .apart,
-                    isOutdated: row[6]
-                )
-            }
-            return entries
-        }
-    }
-
     /// The hash of an input's bytes as stored, if it could be read.
     package func sha256(ofInput inputID: Int64) throws(StoreError) -> String? {
         try perform { database, _ in

@@ -69,6 +69,8 @@ package final class ResultStore: Sendable {
                 try database.execute(sql: EventTarget.temporaryTables)
                 try database.execute(sql: LatencySchema.temporaryTables)
                 try database.execute(sql: FoldedScans.temporaryTable)
+                try database.execute(sql: FoundInputs.temporaryTables)
+                try database.execute(sql: FiguresTable.temporaryTables)
                 return try StoreState(
                     database,
                     topology: topology,
@@ -114,7 +116,7 @@ package final class ResultStore: Sendable {
     /// Makes an empty result database, which is there whole or not at all (R12).
     ///
     /// Each migration is a transaction of its own: a run that was killed between two left a file that no reader took for ours.
-    private static func create(_ path: String) throws {
+    static func create(_ path: String) throws {
         let draft = path + ".new"
         // Leftovers; a link goes itself, wherever it leads. Mostly there are none, and what is not removed, `makeFile` tells.
         let manager = FileManager.default

@@ -1,9 +1,7 @@
-import FlowCollect
 import FlowStore
 
 /// What a run reads from, and where it keeps its account.
 struct IngestCourse: Sendable {
-    let files: [FoundFile]
     let totals: RunTotals
     let runID: Int64
 }
@@ -35,13 +33,8 @@ extension Ingestion {
             let orphans = try store.takeOrphanedInputs()
             guard !orphans.isEmpty else { return }
             context.claims.forget()
-            let known = try store.ledger(of: course.files.map(\.path))
-            let inputs = zip(course.files, known).compactMap { file, entry -> PlannedInput? in
-                guard let entry, orphans.contains(entry.inputID) else { return nil }
-                return PlannedInput(file: file, entry: entry)
-            }
-            course.totals.plan(inputs)
-            try read(inputs, context, course)
+            let inputs = try store.foundFiles(ofInputs: orphans).map(PlannedInput.init)
+            try read(.these(inputs), context, course)
         }
     }
 }

@@ -15,9 +15,12 @@ struct Ingestion {
     /// Inputs between two looks at the claims.
     private static let wave = 2048
 
-    mutating func run(_ discovery: Discovery) throws(PipelineError) -> RunSummary {
+    /// Bytes from which a file is read before the others, and may be split.
+    private static let largeBytes = 8 << 20
+
+    func run() throws(PipelineError) -> RunSummary {
         do {
-            return try runStoring(discovery)
+            return try runStoring()
         } catch {
             store.rollBack()
             switch error {
@@ -27,35 +30,33 @@ struct Ingestion {
         }
     }
 
-    private func runStoring(_ discovery: Discovery) throws(StoreError) -> RunSummary {
+    private func runStoring() throws(StoreError) -> RunSummary {
+        let findings = StoredFindings(store)
+        let notices = try discover(request.sources, findings)
+        try findings.finish(largeBytes: Self.largeBytes)
+        for notice in notices {
+            observer.observe(
+                .notice(notice.description, isMissingEvidence: notice.isMissingEvidence)
+            )
+        }
         // First, so that rows can be told apart by whose the address was at their time.
         let inventory = try InventoryIngest(request: request, store: store, observer: observer)
             .run()
-        var summary = try readSources(discovery)
+        var summary = try readSources()
         summary.inventory = inventory
+        summary.sourcesMissing = notices.count { $0.isMissingEvidence }
         return summary
     }
 
-    private func readSources(_ discovery: Discovery) throws(StoreError) -> RunSummary {
-        let plan = try Planner(store: store, hours: request.hours).plan(discovery.files)
-        let inputs = plan.inputs.sorted(by: isReadBefore)
-        let runPlan = RunPlan(
-            inputsFound: discovery.files.count,
-            inputsToRead: inputs.count,
-            bytesToRead: inputs.reduce(0) { $0 + $1.file.bytes },
-            inputsUnchanged: plan.unchanged,
-            inputsOutsideHours: plan.outsideHours
-        )
-        observer.observe(.planned(runPlan))
-        for touched in plan.touched {
-            try store.noteModified(touched.inputID, nanoseconds: touched.nanoseconds)
-        }
-        guard !inputs.isEmpty else {
+    private func readSources() throws(StoreError) -> RunSummary {
+        let plan = try Planner(store: store, hours: request.hours).plan()
+        observer.observe(.planned(plan))
+        guard plan.inputsToRead > 0 else {
             try store.commit()
             try store.reviewRules()
             try store.commit()
             try store.completeEvidence()
-            return RunSummary(plan: runPlan)
+            return RunSummary(plan: plan)
         }
         try store.beginWriting()
         let runID = try store.beginRun(
@@ -71,30 +72,34 @@ struct Ingestion {
             ownerChanges: OwnerTimes(try store.owners())
         )
         let course = IngestCourse(
-            files: discovery.files,
-            totals: RunTotals(observer: observer),
+            totals: RunTotals(store: store, observer: observer),
             runID: runID
         )
-        try read(inputs, context, course)
+        try read(
+            .planned(count: plan.inputsToRead, bytes: plan.bytesToRead),
+            context,
+            course
+        )
         observer.observe(.finalising)
         try commitWhole(context, course)
-        return try finish(runID, runPlan, course.totals)
+        return try finish(runID, plan, course.totals)
     }
 
     /// Reads inputs in waves; within one, workers take the next input as they become free.
     func read(
-        _ inputs: [PlannedInput],
+        _ inputs: InputList,
         _ context: IngestContext,
         _ course: IngestCourse
     ) throws(StoreError) {
         let totals = course.totals
+        let allBytes = inputs.bytes
         var start = 0
         while start < inputs.count, goesOn(context) {
-            let wave = Array(inputs[start..<min(start + Self.wave, inputs.count)])
-            let split = wave.prefix { isWorthSplitting($0, of: inputs) }
+            let wave = try inputs.inputs(from: start, limit: Self.wave, store)
+            let split = wave.prefix { isWorthSplitting($0, of: allBytes) }
             for input in split where goesOn(context) {
-                totals.add(
-                    try ingestSplit(
+                try totals.add(
+                    ingestSplit(
                         input,
                         jobs: request.jobs,
                         memoryLimit: workerMemory,
@@ -146,9 +151,9 @@ struct Ingestion {
                 while goesOn(context), context.pass == .again || !context.hold.isSet,
                     totals.failure == nil, context.claims.count <= limit, let input = work.take()
                 {
-                    for done in try reading.ingest(input) { totals.add(done) }
+                    for done in try reading.ingest(input) { try totals.add(done) }
                 }
-                for done in try reading.finish() { totals.add(done) }
+                for done in try reading.finish() { try totals.add(done) }
             } catch {
                 totals.fail(error)
             }
@@ -156,25 +161,10 @@ struct Ingestion {
         return work.taken
     }
 
-    private func isLarge(_ input: PlannedInput) -> Bool { input.file.bytes >= 8 << 20 }
-
-    /// The order of reading, which no result depends on (R11).
-    ///
-    /// Large inputs first, so that no worker is left with one at the end; the others hour by hour: each transaction works out the
-    /// roles of all hours it touched, whole hours.
-    private func isReadBefore(_ one: PlannedInput, _ other: PlannedInput) -> Bool {
-        let (isOneLarge, isOtherLarge) = (isLarge(one), isLarge(other))
-        guard isOneLarge == isOtherLarge else { return isOneLarge }
-        let (oneHour, otherHour) = (one.file.hourHint ?? 0, other.file.hourHint ?? 0)
-        if !isOneLarge, oneHour != otherHour { return oneHour < otherHour }
-        return (one.file.bytes, other.file.path) > (other.file.bytes, one.file.path)
-    }
-
     /// An input that would keep one worker busy long after the others are done.
-    private func isWorthSplitting(_ input: PlannedInput, of all: [PlannedInput]) -> Bool {
-        guard request.jobs > 1, isLarge(input) else { return false }
-        let total = all.reduce(0) { $0 + $1.file.bytes }
-        return input.file.bytes > total / (request.jobs * 2)
+    private func isWorthSplitting(_ input: PlannedInput, of allBytes: Int) -> Bool {
+        request.jobs > 1 && input.file.bytes >= Self.largeBytes
+            && input.file.bytes > allBytes / (request.jobs * 2)
     }
 
     private func finish(
@@ -182,7 +172,7 @@ struct Ingestion {
         _ plan: RunPlan,
         _ totals: RunTotals
     ) throws(StoreError) -> RunSummary {
-        var summary = totals.summary(of: plan)
+        var summary = try totals.summary(of: plan)
         summary.runID = Int(runID)
         summary.stoppedEarly = stop.isRequested
         summary.lifetimeTotals = try store.lifetimeTotals(ofRun: runID)

@@ -13,10 +13,9 @@ struct PlannedInput: Sendable {
     /// How long a stretch of a VNet stream may become (R3).
     var stretches = SplitSegment.Stretches.long
 
-    init(file: FoundFile) { self.file = file }
-
-    init(file: FoundFile, entry: LedgerEntry) {
-        self.file = file
+    init(_ known: KnownFile) {
+        file = known.file
+        guard let entry = known.entry else { return }
         inputID = entry.inputID
         stretches = entry.interleaving == .apart ? .long : .record
     }

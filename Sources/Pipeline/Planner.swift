@@ -8,37 +8,40 @@ struct Planner {
     let store: ResultStore
     let hours: Range<Int>?
 
-    struct Result {
-        var inputs: [PlannedInput] = []
-        var unchanged = 0
-        var outsideHours = 0
-        /// Unchanged but with a new modification time: the ledger is told, so that it need not be hashed again.
-        var touched: [(inputID: Int64, nanoseconds: Int64)] = []
+    /// Files between two looks into the store.
+    private static let filesAtOnce = 2048
+
+    /// Goes through what was found; what is to be read is noted in the store.
+    ///
+    /// A file that was touched without being changed is noted in the ledger, so that it need not be hashed again.
+    func plan() throws(StoreError) -> RunPlan {
+        var plan = RunPlan()
+        while true {
+            let files = try store.foundFiles(after: plan.inputsFound, limit: Self.filesAtOnce)
+            if files.isEmpty { return plan }
+            plan.inputsFound += files.count
+            var toRead: [KnownFile] = []
+            for known in files where try isToBeRead(known, &plan) { toRead.append(known) }
+            plan.inputsToRead += toRead.count
+            plan.bytesToRead += toRead.reduce(0) { $0 + $1.file.bytes }
+            try store.planFiles(toRead)
+        }
     }
 
-    func plan(_ files: [FoundFile]) throws(StoreError) -> Result {
-        let ledger = try store.ledger(of: files.map(\.path))
-        var result = Result()
-        for (file, entry) in zip(files, ledger) {
-            if let hours, let hint = file.hourHint, !hours.contains(hint) {
-                result.outsideHours += 1
-                continue
-            }
-            guard let entry else {
-                result.inputs.append(PlannedInput(file: file))
-                continue
-            }
-            switch try change(of: file, since: entry) {
-            case .none:
-                result.unchanged += 1
-            case .touched:
-                result.unchanged += 1
-                result.touched.append((entry.inputID, file.modifiedNanoseconds))
-            case .changed:
-                result.inputs.append(PlannedInput(file: file, entry: entry))
-            }
+    private func isToBeRead(_ known: KnownFile, _ plan: inout RunPlan) throws(StoreError) -> Bool {
+        if let hours, let hint = known.file.hourHint, !hours.contains(hint) {
+            plan.inputsOutsideHours += 1
+            return false
         }
-        return result
+        guard let entry = known.entry else { return true }
+        switch try change(of: known.file, since: entry) {
+        case .changed: return true
+        case .none: break
+        case .touched:
+            try store.noteModified(entry.inputID, nanoseconds: known.file.modifiedNanoseconds)
+        }
+        plan.inputsUnchanged += 1
+        return false
     }
 
     private enum Change { case none, touched, changed }

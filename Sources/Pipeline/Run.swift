@@ -17,20 +17,13 @@ package func run(
     // The lock comes first: what is found must not be older than what the last run stored.
     let database = try RunDatabase(request)
     defer { database.close() }
-    let discovery = discover(request.sources)
-    for notice in discovery.notices {
-        observer.observe(
-            .notice(notice.description, isMissingEvidence: notice.isMissingEvidence)
-        )
-    }
-    var ingestion = Ingestion(
+    let ingestion = Ingestion(
         request: request,
         store: database.store,
         observer: observer,
         stop: stop
     )
-    var summary = try ingestion.run(discovery)
-    summary.sourcesMissing = discovery.notices.count { $0.isMissingEvidence }
+    var summary = try ingestion.run()
     let elapsed = start.duration(to: .now).components
     summary.seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
     return summary

@@ -20,25 +20,14 @@ package enum RunEvent: Sendable {
 }
 
 package struct RunPlan: Sendable {
-    package var inputsFound: Int
-    package var inputsToRead: Int
-    package var bytesToRead: Int
-    package var inputsUnchanged: Int
-    package var inputsOutsideHours: Int
+    package var inputsFound = 0
+    package var inputsToRead = 0
+    /// As stored.
+    package var bytesToRead = 0
+    package var inputsUnchanged = 0
+    package var inputsOutsideHours = 0
 
-    package init(
-        inputsFound: Int,
-        inputsToRead: Int,
-        bytesToRead: Int,
-        inputsUnchanged: Int,
-        inputsOutsideHours: Int
-    ) {
-        self.inputsFound = inputsFound
-        self.inputsToRead = inputsToRead
-        self.bytesToRead = bytesToRead
-        self.inputsUnchanged = inputsUnchanged
-        self.inputsOutsideHours = inputsOutsideHours
-    }
+    package init() {}
 }
 
 /// One input after it was read.

@@ -18,7 +18,7 @@ struct DiscoveryTests {
         )
         #expect(discovery.files.map(\.bytes) == [1, 0, 5])
         #expect(discovery.files.map(\.hourHint) == [nil, nil, 498_661])
-        #expect(Set(discovery.files.map(\.inode)).count == 3)
+        #expect(Set(discovery.files.map(\.identity.inode)).count == 3)
         let age =
             Date().timeIntervalSince1970 - Double(discovery.files[0].modifiedNanoseconds) / 1e9
         #expect(abs(age) < 60)

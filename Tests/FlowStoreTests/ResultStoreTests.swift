@@ -173,7 +173,6 @@ import Testing
         let path = folder.file("new.sqlite")
         let store = try open(path)
         #expect([store.newInputID(), store.newInputID()] == [1, 2])
-        #expect(try store.ledger(of: ["a", "b"]) == [nil, nil])
         #expect(try !store.hasRecords())
         store.rollBack()
         store.close()

@@ -72,8 +72,8 @@ package enum LinkPolicy: Sendable {
     fileprivate var flags: Int32 { self == .asLink ? AT_SYMLINK_NOFOLLOW : 0 }
 }
 
-/// One folder's entries, read in one go.
-package struct DirectoryListing: Sendable {
+/// A folder that is being read, an entry at a time: there may be more of them than memory has room for.
+@safe package struct OpenFolder: ~Copyable {
     package struct Entry: Sendable {
         package let name: String
         /// What the name leads to, through symbolic links; an error for a broken link.
@@ -84,42 +84,43 @@ package struct DirectoryListing: Sendable {
     }
 
     /// The folder itself.
-    package let folder: FileFacts
-    /// Sorted by name, bytewise.
-    ///
-    /// A folder's name is taken with the slash that will follow it, so that a depth-first walk meets
-    /// all paths in bytewise order.
-    package let entries: [Entry]
-    /// Names that are not UTF-8 and therefore cannot be written in a text or a database.
-    package let unnameable: Int
+    package let facts: FileFacts
+    /// Names so far that are not UTF-8 and therefore cannot be written in a text or a database.
+    package private(set) var unnameable = 0
+    private let stream: OpaquePointer
 
-    /// Reads the folder at `path`.
+    /// Opens a folder, or what a link to one leads to.
     ///
-    /// - Parameters:
-    ///   - path: A folder, or a link to one.
-    ///   - isWanted: Says by name whether an entry is looked at; saves the calls for the others.
-    /// - Throws: What the system says if the folder cannot be opened or read to its end.
-    package init(path: String, isWanted: (String) -> Bool) throws(SystemError) {
+    /// - Throws: What the system says if it cannot be opened.
+    package init(path: String) throws(SystemError) {
         // Safe because the path is passed as a temporary 0-ended copy.
         guard let stream = unsafe opendir(path) else { throw SystemError(code: errno) }
-        // Safe because the stream is open and not used after this.
-        defer { unsafe _ = closedir(stream) }
-        // Safe because the stream is open.
-        let descriptor = unsafe dirfd(stream)
+        var status = stat()
+        // Safe because the stream is open, and `status` is ours.
+        guard unsafe fstat(dirfd(stream), &status) == 0 else {
+            let code = errno
+            unsafe closedir(stream)
+            throw SystemError(code: code)
+        }
+        facts = FileFacts(status)
+        unsafe self.stream = stream
+    }
 
-        var facts = stat()
-        // Safe because `facts` is ours, and the descriptor is the open stream's.
-        guard unsafe fstat(descriptor, &facts) == 0 else { throw SystemError(code: errno) }
-        folder = FileFacts(facts)
+    // Safe because the stream is open as long as `self` is there.
+    deinit { unsafe _ = closedir(stream) }
 
-        var entries: [Entry] = []
-        var unnameable = 0
+    /// Goes on to the next entry, in no order.
+    ///
+    /// - Parameter isWanted: Says by name whether an entry is looked at; saves the calls for the others.
+    /// - Returns: `nil` behind the last one.
+    /// - Throws: What the system says if the folder cannot be read on.
+    package mutating func next(where isWanted: (String) -> Bool) throws(SystemError) -> Entry? {
         while true {
             errno = 0
             // Safe because the stream is open; the entry is used before the next call.
             guard let entry = unsafe readdir(stream) else {
                 guard errno == 0 else { throw SystemError(code: errno) }
-                break
+                return nil
             }
             // Safe because `d_name` of an entry that `readdir` gave ends with 0.
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
@@ -134,10 +135,9 @@ package struct DirectoryListing: Sendable {
             guard name != ".", name != "..", isWanted(name) else { continue }
             // Safe because the entry is valid until the next `readdir`.
             let type = unsafe Int32(entry.pointee.d_type)
-            if type == Int32(DT_DIR) {
-                entries.append(Entry(name: name, facts: nil))
-                continue
-            }
+            if type == Int32(DT_DIR) { return Entry(name: name, facts: nil) }
+            // Safe because the stream is open.
+            let descriptor = unsafe dirfd(stream)
             var isLink = type == Int32(DT_LNK)
             if type == Int32(DT_UNKNOWN),
                 case .success(let facts) = entryFacts(of: name, in: descriptor, links: .asLink)
@@ -147,10 +147,25 @@ package struct DirectoryListing: Sendable {
             let known = entryFacts(of: name, in: descriptor, links: .follow)
             // A name that is gone again is not there; a link that leads nowhere is.
             if case .failure(let error) = known, error.isMissing, !isLink { continue }
-            entries.append(Entry(name: name, facts: known))
+            return Entry(name: name, facts: known)
         }
-        self.entries = sortedForWalk(entries)
-        self.unnameable = unnameable
+    }
+}
+
+extension Sequence<OpenFolder.Entry> {
+    /// Bytewise by name, a folder's taken with the slash that will follow it: so a depth-first walk meets all paths in
+    /// bytewise order.
+    package func sortedForWalk() -> [OpenFolder.Entry] {
+        map { entry in
+            let isFolder: Bool
+            switch entry.facts {
+            case .none: isFolder = true
+            case .success(let facts): isFolder = facts.kind == .folder
+            case .failure: isFolder = false
+            }
+            return (key: Array((isFolder ? entry.name + "/" : entry.name).utf8), entry: entry)
+        }
+        .sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.entry)
     }
 }
 
@@ -165,18 +180,4 @@ private func entryFacts(
         return .failure(SystemError(code: errno))
     }
     return .success(FileFacts(facts))
-}
-
-private func sortedForWalk(_ entries: [DirectoryListing.Entry]) -> [DirectoryListing.Entry] {
-    guard entries.count > 1 else { return entries }
-    let keyed = entries.map { entry in
-        let isFolder: Bool
-        switch entry.facts {
-        case .none: isFolder = true
-        case .success(let facts): isFolder = facts.kind == .folder
-        case .failure: isFolder = false
-        }
-        return (key: Array((isFolder ? entry.name + "/" : entry.name).utf8), entry: entry)
-    }
-    return keyed.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.entry)
 }
