@@ -57,9 +57,13 @@ def day(log: str) -> Callable[[str, Path, int], None]:
 
 
 def days(program: str, folder: Path, count: int) -> None:
-    """So many days of 20 nodes."""
-    generate(program, "--output", str(folder), "--nodes", "20", "--hours", str(24 * count),
-             "--tuples", str(50_000 * count), "--compression", "zstd")  # fmt: skip
+    """So many days of 20 nodes, thirty at a time: the generator makes a month at most."""
+    for first in range(0, count, 30):
+        part = min(30, count - first)
+        begun = datetime(2026, 1, 1) + timedelta(days=first)
+        generate(program, "--output", str(folder / f"{first:04}"), "--nodes", "20", "--hours", str(24 * part),
+                 "--start", f"{begun.isoformat()}Z", "--seed", str(first + 1), "--tuples", str(50_000 * part),
+                 "--compression", "zstd")  # fmt: skip
 
 
 def packets(program: str, folder: Path, connections: int) -> None:

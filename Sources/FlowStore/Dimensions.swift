@@ -42,10 +42,20 @@ struct Dimensions: Sendable {
     /// Whether the database has names that are not in memory.
     private var mayKnowMoreNames: Bool
 
+    /// Of all hours in memory.
+    private var scopeCount = 0
+    private let maximumScopes: Int
+
     private static let maximumNames = 1 << 16
     private static let maximumHours = 1 << 12
 
-    init(_ database: Database, maximumAddresses: Int) throws {
+    /// - Parameters:
+    ///   - database: Its tables are there.
+    ///   - maximumAddresses: How many addresses are kept in memory.
+    ///   - maximumScopes: From how many on the scopes of other hours are forgotten.
+    /// - Throws: `DatabaseError`
+    init(_ database: Database, maximumAddresses: Int, maximumScopes: Int) throws {
+        self.maximumScopes = maximumScopes
         addresses = try AddressDimension(database, maximumCount: maximumAddresses)
         owners = try OwnerDimension(database)
         nextName = 1 + (try Int64.fetchOne(database, sql: "SELECT MAX(name_id) FROM name") ?? 0)
@@ -147,12 +157,16 @@ struct Dimensions: Sendable {
             ]
         )
         scopesByHour[scope.hour]?[key] = id
+        scopeCount += 1
         return id
     }
 
     private mutating func loadHour(_ hour: Int, _ database: Database) throws {
         guard scopesByHour[hour] == nil else { return }
-        if scopesByHour.count >= Self.maximumHours { scopesByHour.removeAll() }
+        if scopesByHour.count >= Self.maximumHours || scopeCount >= maximumScopes {
+            scopesByHour.removeAll()
+            scopeCount = 0
+        }
         var scopes: [ScopeKey: Int64] = [:]
         let rows = try Row.fetchCursor(
             database.cachedStatement(
@@ -179,6 +193,7 @@ struct Dimensions: Sendable {
             scopes[key] = row[0]
         }
         scopesByHour[hour] = scopes
+        scopeCount += scopes.count
     }
 }
 

@@ -64,10 +64,11 @@ struct StoreState: Sendable {
             topology: topology,
             owners: try StoredEvidence.load(database).owners(cluster: topology.cluster?.name)
         )
-        // An address takes about 96 bytes here.
+        // An address takes about 96 bytes here, and so does a scope.
         dimensions = try Dimensions(
             database,
-            maximumAddresses: max(1 << 14, cacheBytes / 96)
+            maximumAddresses: max(1 << 14, cacheBytes / 96),
+            maximumScopes: max(1 << 14, cacheBytes / 96)
         )
         eventScopes = try EventScopeDimension(database)
         eventRows = try EventRowNumbers(database)

@@ -10,8 +10,10 @@ struct Ingestion {
     let observer: any RunObserver
     let stop: any StopRequest
 
-    /// Claims held in memory before they are left to the database: about 32 bytes each.
-    private var maximumClaims: Int { max(1 << 16, request.memoryBytes / 8 / 32) }
+    /// Claims held in memory before they are left to the database.
+    private var maximumClaims: Int { max(1 << 16, request.memoryBytes / 512) }
+    /// What one takes: a slot of 16 bytes, and half of the slots are free where a table has grown.
+    private static let claimBytes = 32
     /// Inputs between two looks at the claims.
     private static let wave = 2048
 
@@ -200,7 +202,8 @@ struct Ingestion {
     /// What one worker's tables may take: half of what is left for it, as they grow by half, and the old ones are there until the
     /// new ones are filled.
     private var workerMemory: Int {
-        let fixed = min(64 << 20, request.memoryBytes / 8) + maximumClaims * 32 + (48 << 20)
+        let fixed =
+            min(64 << 20, request.memoryBytes / 8) + maximumClaims * Self.claimBytes + (48 << 20)
         return max(4 << 20, (request.memoryBytes - fixed) / request.jobs / 2)
     }
 
