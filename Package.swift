@@ -70,6 +70,8 @@ let package = Package(
         shim("CLZ4", pkgConfig: "liblz4", apt: "liblz4-dev"),
         shim("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
         shim("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        // glibc's knobs of its allocator, which the module Glibc leaves out.
+        .systemLibrary(name: "CAllocator", path: "Sources/CAllocator"),
         // A header over the compiler's vector intrinsics.
         .systemLibrary(name: "CVector", path: "Sources/CVector"),
 
@@ -120,6 +122,7 @@ let package = Package(
         .executableTarget(
             name: "weir",
             dependencies: [
+                .target(name: "CAllocator", condition: .when(platforms: [.linux])),
                 "Codec", "Flow", "FlowCollect", "FlowEnrich", "FlowInventory", "FlowReport",
                 "FlowStore", "Pipeline", "Reports", "Signing", argumentParser, logging,
             ],

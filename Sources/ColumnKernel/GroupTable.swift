@@ -88,6 +88,13 @@ package struct GroupTable: Sendable {
     /// The groups in order of first appearance; a copy.
     package var rows: [Group] { Array(storage[..<count]) }
 
+    /// Lends the groups in order of first appearance: they can be most of a worker's memory, which a copy would take twice.
+    package func withRows<Result, Failure: Error>(
+        _ body: (Span<Group>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(storage.span.extracting(0..<count))
+    }
+
     /// The source ports of each of `rows`.
     package var sourcePortLists: SourcePortLists { sourcePorts.lists(groupCount: count) }
 

@@ -20,7 +20,7 @@ struct SourceWalk<Target: Findings> {
     private let number: Int
     private let findings: Target
     private let pattern: PathPattern?
-    private var fileCount = 0
+    private var hasFiles = false
     /// The first ones; what is beyond is counted.
     private(set) var notices: [DiscoveryNotice] = []
     private(set) var furtherNotices = 0
@@ -57,9 +57,9 @@ struct SourceWalk<Target: Findings> {
         if hidden + leftovers > 0 {
             note(.skipped(source: source, hidden: hidden, leftovers: leftovers))
         }
-        if fileCount == 0, pattern != nil {
+        if !hasFiles, pattern != nil {
             note(.nothingMatches(glob: source))
-        } else if fileCount == 0, isFolder, notices.isEmpty {
+        } else if !hasFiles, isFolder, notices.isEmpty {
             note(.noFiles(source: source))
         }
     }
@@ -167,7 +167,7 @@ struct SourceWalk<Target: Findings> {
         switch facts.kind {
         case .folder: push(path, below: below)
         case .file where below.positions == nil:
-            fileCount += 1
+            hasFiles = true
             try findings.add(FoundFile(path: path, facts))
         case .special where below.positions == nil: note(.notRegular(path: path))
         case .file, .special, .symbolicLink: return

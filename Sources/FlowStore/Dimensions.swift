@@ -42,8 +42,6 @@ struct Dimensions: Sendable {
     /// Whether the database has names that are not in memory.
     private var mayKnowMoreNames: Bool
 
-    /// Of all hours in memory.
-    private var scopeCount = 0
     private let maximumScopes: Int
 
     private static let maximumNames = 1 << 16
@@ -157,15 +155,14 @@ struct Dimensions: Sendable {
             ]
         )
         scopesByHour[scope.hour]?[key] = id
-        scopeCount += 1
         return id
     }
 
     private mutating func loadHour(_ hour: Int, _ database: Database) throws {
         guard scopesByHour[hour] == nil else { return }
+        let scopeCount = scopesByHour.values.reduce(0) { $0 + $1.count }
         if scopesByHour.count >= Self.maximumHours || scopeCount >= maximumScopes {
             scopesByHour.removeAll()
-            scopeCount = 0
         }
         var scopes: [ScopeKey: Int64] = [:]
         let rows = try Row.fetchCursor(
@@ -193,7 +190,6 @@ struct Dimensions: Sendable {
             scopes[key] = row[0]
         }
         scopesByHour[hour] = scopes
-        scopeCount += scopes.count
     }
 }
 

@@ -16,7 +16,7 @@ struct FactOrder: Sendable {
     /// Arranges the groups of a rollup; the memory of the last call is used again.
     ///
     /// - Complexity: O(n), two or three passes as a rule.
-    mutating func arrange(_ rows: [Group], scopes: [ScopeTraits], addressCount: Int) {
+    mutating func arrange(_ rows: Span<Group>, scopes: [ScopeTraits], addressCount: Int) {
         let indexBits = bitWidth(rows.count)
         let nearBits = bitWidth(addressCount)
         let scopeBits = bitWidth(scopes.count)
@@ -42,12 +42,12 @@ struct FactOrder: Sendable {
     }
 
     /// The plain way, for more numbers than a key has bits.
-    mutating func arrangeByComparing(_ rows: [Group], scopes: [ScopeTraits]) {
-        func key(_ index: UInt32) -> (UInt32, UInt32, UInt32) {
-            let group = rows[Int(index)]
-            return (group.scope, scopes[Int(group.scope)].near(group), index)
+    mutating func arrangeByComparing(_ rows: Span<Group>, scopes: [ScopeTraits]) {
+        let keys = rows.indices.map { index in
+            let group = rows[index]
+            return (group.scope, scopes[Int(group.scope)].near(group), UInt32(index))
         }
-        groups = rows.indices.map { UInt32($0) }.sorted { key($0) < key($1) }
+        groups = keys.sorted { $0 < $1 }.map { $0.2 }
     }
 
     /// One stable pass of a radix sort.

@@ -45,13 +45,12 @@ struct FactWriter {
 
     /// Adds all groups of a rollup.
     mutating func append(
-        _ rows: [Group],
+        _ rows: Span<Group>,
         sourcePorts lists: SourcePortLists,
         order: borrowing FactOrder,
         scopes: [ScopeTraits],
         map: borrowing NumberMap
     ) throws {
-        let rows = rows.span
         for index in order.groups {
             let group = rows[Int(index)]
             let number = Int(group.scope)

@@ -29,20 +29,10 @@ package struct PartitionSummaries: Sendable {
 
     package init() {}
 
-    /// Takes what `rollup` has gathered since the last time.
-    ///
-    /// `groups` are those of `rollup`, `order` has their numbers.
-    mutating func add(
-        _ rollup: inout PartitionRollup,
-        groups: [Group],
-        map: NumberMap,
-        texts: borrowing TextTable,
-        order: borrowing FactOrder,
-        marks: inout AddressMarks
-    ) {
+    /// Takes the stretches and split pairs that `rollup` has found since the last time.
+    mutating func takeStretches(of rollup: inout PartitionRollup, map: NumberMap) {
         splits += rollup.takeSplits()
         segments.append(contentsOf: rollup.takeSegments().map { StoredSegment($0, map) })
-        addSources(of: rollup, groups, map, texts, order, &marks)
     }
 
     /// Hands over the stretches gathered so far: those of a spill go to the database like its rows.
@@ -58,13 +48,16 @@ package struct PartitionSummaries: Sendable {
         splits += other.splits
     }
 
-    private mutating func addSources(
+    /// Adds who has sent what `rollup` holds now.
+    ///
+    /// `groups` are those of `rollup`, `order` has their numbers.
+    mutating func addSources(
         of rollup: borrowing PartitionRollup,
-        _ groups: [Group],
-        _ map: NumberMap,
-        _ texts: borrowing TextTable,
-        _ order: borrowing FactOrder,
-        _ marks: inout AddressMarks
+        groups: Span<Group>,
+        map: NumberMap,
+        texts: borrowing TextTable,
+        order: borrowing FactOrder,
+        marks: inout AddressMarks
     ) {
         let scopes = rollup.scopes.scopes
         // The groups of a scope are neighbours; scopes of one place are not.

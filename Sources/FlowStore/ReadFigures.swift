@@ -4,12 +4,15 @@ import GRDB
 /// What a run's summary needs of one input that it read.
 package struct ReadFigures: Sendable, Hashable {
     package var status: InputStatus
+    /// Bytes as stored.
     package var bytesStored = 0
+    /// Bytes after decompression.
     package var bytesRead = 0
     package var records = 0
     package var rowsRead = 0
     package var rowsKept = 0
     package var rowsDuplicate = 0
+    /// Split pairs (R3).
     package var splits = 0
 
     package init(status: InputStatus) { self.status = status }

@@ -25,16 +25,25 @@ extension ResultStore {
         try withTexts(texts) { texts throws(StoreError) in
             try perform { database, state in
                 try state.translate(rollup, texts: texts, into: &map, database)
-                let groups = rollup.groups.rows
-                let scopes = state.arrange(groups, of: rollup, texts: texts)
-                try SpillTable.append(
-                    groups,
-                    sourcePorts: rollup.groups.sourcePortLists,
-                    scopes: scopes,
-                    map: map,
-                    inputID: inputID,
-                    database
-                )
+                summaries.takeStretches(of: &rollup, map: map)
+                try rollup.groups.withRows { groups in
+                    let scopes = state.arrange(groups, of: rollup, texts: texts)
+                    try SpillTable.append(
+                        groups,
+                        sourcePorts: rollup.groups.sourcePortLists,
+                        scopes: scopes,
+                        map: map,
+                        inputID: inputID,
+                        database
+                    )
+                    state.addSources(
+                        of: rollup,
+                        groups,
+                        to: &summaries,
+                        map: map,
+                        texts: texts
+                    )
+                }
                 try FoldedScans.insert(
                     rollup.sketches,
                     map: map,
@@ -43,14 +52,6 @@ extension ResultStore {
                     database
                 )
                 state.spilled.insert(inputID)
-                summaries.add(
-                    &rollup,
-                    groups: groups,
-                    map: map,
-                    texts: texts,
-                    order: state.order,
-                    marks: &state.marks
-                )
                 for segment in summaries.takeSegments() {
                     try segment.insert(inputID: inputID, into: .spilled, database)
                 }
@@ -73,16 +74,7 @@ extension ResultStore {
             try perform { database, state in
                 let lost = try state.clear(account.inputID, database)
                 try state.translate(rollup, texts: texts, into: &map, database)
-                let groups = rollup.groups.rows
-                let scopes = state.arrange(groups, of: rollup, texts: texts)
-                summaries.add(
-                    &rollup,
-                    groups: groups,
-                    map: map,
-                    texts: texts,
-                    order: state.order,
-                    marks: &state.marks
-                )
+                summaries.takeStretches(of: &rollup, map: map)
                 try FoldedScans.insert(
                     rollup.sketches,
                     map: map,
@@ -90,14 +82,24 @@ extension ResultStore {
                     into: .stored,
                     database
                 )
-                let facts = try state.insertFacts(
-                    groups,
-                    sourcePorts: rollup.groups.sourcePortLists,
-                    scopes: scopes,
-                    map: map,
-                    account.inputID,
-                    database
-                )
+                let facts = try rollup.groups.withRows { groups in
+                    let scopes = state.arrange(groups, of: rollup, texts: texts)
+                    state.addSources(
+                        of: rollup,
+                        groups,
+                        to: &summaries,
+                        map: map,
+                        texts: texts
+                    )
+                    return try state.insertFacts(
+                        groups,
+                        sourcePorts: rollup.groups.sourcePortLists,
+                        scopes: scopes,
+                        map: map,
+                        account.inputID,
+                        database
+                    )
+                }
                 try insertAccount(
                     account,
                     InputFigures(rollup),
@@ -242,11 +244,11 @@ extension StoreState {
         try dimensions.translate(rollup.scopes, texts: texts, into: &map, database: database)
     }
 
-    /// Puts the groups of `rollup`, which are copied once for all that follows, in the order of facts: `order`.
+    /// Puts the groups of `rollup` in the order of facts: `order`.
     ///
     /// - Returns: The traits of its scopes, by their numbers.
     fileprivate mutating func arrange(
-        _ groups: [Group],
+        _ groups: Span<Group>,
         of rollup: borrowing PartitionRollup,
         texts: borrowing TextTable
     ) -> [ScopeTraits] {
@@ -270,9 +272,27 @@ extension StoreState {
         return scopes
     }
 
+    /// Adds the sources of `groups`, which are arranged, to `summaries`.
+    fileprivate mutating func addSources(
+        of rollup: borrowing PartitionRollup,
+        _ groups: Span<Group>,
+        to summaries: inout PartitionSummaries,
+        map: NumberMap,
+        texts: borrowing TextTable
+    ) {
+        summaries.addSources(
+            of: rollup,
+            groups: groups,
+            map: map,
+            texts: texts,
+            order: order,
+            marks: &marks
+        )
+    }
+
     /// Writes the facts of an input, those that were put aside included.
     fileprivate mutating func insertFacts(
-        _ groups: [Group],
+        _ groups: Span<Group>,
         sourcePorts: SourcePortLists,
         scopes: [ScopeTraits],
         map: borrowing NumberMap,

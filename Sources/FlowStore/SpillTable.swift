@@ -29,7 +29,7 @@ enum SpillTable {
 
     /// Puts groups aside.
     static func append(
-        _ rows: [Group],
+        _ rows: Span<Group>,
         sourcePorts lists: SourcePortLists,
         scopes: [ScopeTraits],
         map: borrowing NumberMap,
@@ -45,7 +45,8 @@ enum SpillTable {
         )
         let statement = try database.cachedStatement(sql: "SELECT MAX(rowid) FROM temp.spill")
         var position = try Int64.fetchOne(statement) ?? 0
-        for (index, group) in rows.enumerated() {
+        for index in rows.indices {
+            let group = rows[index]
             position += 1
             let number = Int(group.scope)
             let fact = try PackedFact.pack(

@@ -82,9 +82,9 @@ struct EventInspector {
         verdict.bytesRead = reader.bytesRead
         verdict.codecDamage = reader.damage
         let (status, damage) = verdict.conclude(decoder.traits)
-        inspection.report.status = status
+        inspection.report.figures.status = status
         inspection.report.damage = damage
-        inspection.report.bytesRead = reader.bytesRead
+        inspection.report.figures.bytesRead = reader.bytesRead
         inspection.report.take(InputFigures(rollup, texts: decoder.tables.texts))
         inspection.compression = reader.compression.rawValue
         inspection.formats = decoder.traits.logs.sorted { $0.rawValue < $1.rawValue }.map(\.text)

@@ -203,7 +203,7 @@ struct Ingestion {
     /// new ones are filled.
     private var workerMemory: Int {
         let fixed =
-            min(64 << 20, request.memoryBytes / 8) + maximumClaims * Self.claimBytes + (48 << 20)
+            min(64 << 20, request.memoryBytes / 8) + maximumClaims * Self.claimBytes + (52 << 20)
         return max(4 << 20, (request.memoryBytes - fixed) / request.jobs / 2)
     }
 

@@ -157,10 +157,11 @@ func storeInput(
     )
     if isDue { try context.commitIfWhole() }
     let figures = InputFigures(worker.rollup)
+    var report = InputReport(account, figures)
+    report.figures.splits = worker.summaries.splits
     return IngestedInput(
-        report: InputReport(account, figures),
+        report: report,
         rejects: figures.rejects,
-        splits: worker.summaries.splits,
         unknownWordRows: worker.rollup.unknownWordRows
     )
 }
@@ -169,7 +170,6 @@ func storeInput(
 struct IngestedInput: Sendable {
     var report: InputReport
     var rejects = RejectTally()
-    var splits = 0
     var unknownWordRows = 0
 
     static func unreadable(_ path: String, _ reason: String) -> IngestedInput {

@@ -40,7 +40,7 @@ struct Inspector {
                 try readAll()
             }
             let stored = try reader.finish()
-            inspection.report.bytesStored = stored.bytes
+            inspection.report.figures.bytesStored = stored.bytes
             if !isOfEvents { conclude() }
         } catch {
             inspection.report.damage = sentence(of: error)
@@ -128,9 +128,9 @@ struct Inspector {
         verdict.bytesRead = reader.bytesRead
         verdict.codecDamage = reader.damage
         let (status, damage) = verdict.conclude(decoder.traits, records: rollup.recordCount)
-        inspection.report.status = status
+        inspection.report.figures.status = status
         inspection.report.damage = damage
-        inspection.report.bytesRead = reader.bytesRead
+        inspection.report.figures.bytesRead = reader.bytesRead
         inspection.report.take(InputFigures(rollup))
         inspection.compression = reader.compression.rawValue
         let places = rollup.recordsByHour.keys

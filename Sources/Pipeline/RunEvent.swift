@@ -1,5 +1,5 @@
 package import Flow
-import FlowStore
+package import FlowStore
 
 /// What a run tells whoever watches it.
 ///
@@ -33,49 +33,32 @@ package struct RunPlan: Sendable {
 /// One input after it was read.
 package struct InputReport: Sendable {
     package var path: String
-    package var status: InputStatus
+    package var figures: ReadFigures
     /// What is wrong and where, in a sentence; `nil` for a sound input.
     package var damage: String?
-    /// Bytes as stored.
-    package var bytesStored: Int
-    /// Bytes after decompression.
-    package var bytesRead: Int
-    package var records: Int
-    package var rowsRead: Int
-    package var rowsKept: Int
-    package var rowsDuplicate: Int
-    package var rowsRejected: Int
+    package var rowsRejected = 0
     /// Unix hours of the first and last kept row.
     package var hours: ClosedRange<Int>?
 
     package init(path: String, status: InputStatus) {
         self.path = path
-        self.status = status
-        damage = nil
-        bytesStored = 0
-        bytesRead = 0
-        records = 0
-        rowsRead = 0
-        rowsKept = 0
-        rowsDuplicate = 0
-        rowsRejected = 0
-        hours = nil
+        figures = ReadFigures(status: status)
     }
 
     /// What is reported of an input that was read to its end and stored.
     init(_ account: InputAccount, _ figures: InputFigures) {
         self.init(path: account.path, status: account.status)
         damage = account.damage
-        bytesStored = account.bytesStored
-        bytesRead = account.bytesRead
+        self.figures.bytesStored = account.bytesStored
+        self.figures.bytesRead = account.bytesRead
         take(figures)
     }
 
     mutating func take(_ figures: InputFigures) {
-        records = figures.records
-        rowsRead = figures.rowsRead
-        rowsKept = figures.rowsKept
-        rowsDuplicate = figures.rowsDuplicate
+        self.figures.records = figures.records
+        self.figures.rowsRead = figures.rowsRead
+        self.figures.rowsKept = figures.rowsKept
+        self.figures.rowsDuplicate = figures.rowsDuplicate
         rowsRejected = figures.rowsRejected
         hours = figures.times.map { times in
             Timestamp.hour(

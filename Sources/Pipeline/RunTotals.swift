@@ -6,8 +6,9 @@ import Synchronization
 final class RunTotals: Sendable {
     private let store: ResultStore
     private let observer: any RunObserver
-    /// Held while an input is reported, too: reports come one at a time.
     private let firstFailure = Mutex<StoreError?>(nil)
+    /// Held while an input is reported: reports come one at a time.
+    private let reporting = Mutex(())
 
     init(store: ResultStore, observer: any RunObserver) {
         self.store = store
@@ -19,16 +20,8 @@ final class RunTotals: Sendable {
     /// The last reading of an input counts: some are read again in the same run.
     func add(_ input: IngestedInput) throws(StoreError) {
         let report = input.report
-        var figures = ReadFigures(status: report.status)
-        figures.bytesStored = report.bytesStored
-        figures.bytesRead = report.bytesRead
-        figures.records = report.records
-        figures.rowsRead = report.rowsRead
-        figures.rowsKept = report.rowsKept
-        figures.rowsDuplicate = report.rowsDuplicate
-        figures.splits = input.splits
-        try store.noteRead(report.path, figures, input.rejects)
-        firstFailure.withLock { _ in observer.observe(.input(report)) }
+        try store.noteRead(report.path, report.figures, input.rejects)
+        reporting.withLock { _ in observer.observe(.input(report)) }
     }
 
     func fail(_ error: StoreError) { firstFailure.withLock { $0 = $0 ?? error } }

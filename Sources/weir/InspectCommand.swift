@@ -1,5 +1,6 @@
 import ArgumentParser
 import Flow
+import FlowStore
 import Foundation
 import Pipeline
 import Reports
@@ -33,7 +34,7 @@ struct InspectCommand: ParsableCommand {
         }
         for (index, path) in paths.enumerated() {
             let inspection = inspect(path: path, rowLimit: 5)
-            isDamaged = isDamaged || inspection.report.status.isDamage
+            isDamaged = isDamaged || inspection.report.figures.status.isDamage
             let separator = index > 0 ? "\n" : ""
             try StandardOutput.write(separator + InspectionText.describe(inspection))
         }

@@ -16,18 +16,18 @@ enum InspectionText {
         let report = inspection.report
         var facts = Facts()
         facts.add("status", status(of: report))
-        guard report.status != .unreadable else { return facts }
+        guard report.figures.status != .unreadable else { return facts }
         facts.add("format", inspection.formats.isEmpty ? "no flow log" : list(inspection.formats))
         facts.add("compression", inspection.compression)
-        facts.add("stored", Human.bytes(report.bytesStored))
-        facts.add("read", Human.bytes(report.bytesRead))
+        facts.add("stored", Human.bytes(report.figures.bytesStored))
+        facts.add("read", Human.bytes(report.figures.bytesRead))
         if !inspection.formats.isEmpty { addRows(of: inspection, to: &facts) }
         for note in inspection.notes { facts.add("note", note.visible) }
         return facts
     }
 
     private static func addRows(of inspection: Inspection, to facts: inout Facts) {
-        facts.add("records", Human.count(inspection.report.records))
+        facts.add("records", Human.count(inspection.report.figures.records))
         facts.add("rows", rows(of: inspection))
         if !inspection.reporters.isEmpty { facts.add("reporters", list(inspection.reporters)) }
         if let first = inspection.firstTime, let last = inspection.lastTime {
@@ -38,14 +38,17 @@ enum InspectionText {
     }
 
     private static func status(of report: InputReport) -> String {
-        guard let damage = report.damage else { return report.status.rawValue }
-        return "\(report.status.rawValue): \(damage.visible)"
+        guard let damage = report.damage else { return report.figures.status.rawValue }
+        return "\(report.figures.status.rawValue): \(damage.visible)"
     }
 
     private static func rows(of inspection: Inspection) -> String {
         let report = inspection.report
-        var text = "\(Human.count(report.rowsRead)) read, \(Human.count(report.rowsKept)) kept"
-        if report.rowsDuplicate > 0 { text += ", \(Human.count(report.rowsDuplicate)) duplicate" }
+        var text =
+            "\(Human.count(report.figures.rowsRead)) read, \(Human.count(report.figures.rowsKept)) kept"
+        if report.figures.rowsDuplicate > 0 {
+            text += ", \(Human.count(report.figures.rowsDuplicate)) duplicate"
+        }
         if report.rowsRejected > 0 {
             text += ", \(Human.count(report.rowsRejected)) rejected"
             text += " (\(reasonList(inspection.rejectionsByReason)))"

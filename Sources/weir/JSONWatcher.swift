@@ -1,4 +1,5 @@
 import Flow
+import FlowStore
 import Logging
 import Pipeline
 
@@ -23,7 +24,7 @@ struct JSONWatcher: RunWatcher {
             )
         case .input(let report):
             logger.log(
-                level: report.status.isDamage ? .warning : .info,
+                level: report.figures.status.isDamage ? .warning : .info,
                 "input",
                 metadata: metadata(of: report)
             )
@@ -59,13 +60,13 @@ struct JSONWatcher: RunWatcher {
     private func metadata(of report: InputReport) -> Logger.Metadata {
         var metadata: Logger.Metadata = [
             "input": .string(report.path),
-            "status": .string(report.status.rawValue),
-            "bytes_stored": number(report.bytesStored),
-            "bytes_read": number(report.bytesRead),
-            "records": number(report.records),
-            "rows_read": number(report.rowsRead),
-            "rows_kept": number(report.rowsKept),
-            "rows_duplicate": number(report.rowsDuplicate),
+            "status": .string(report.figures.status.rawValue),
+            "bytes_stored": number(report.figures.bytesStored),
+            "bytes_read": number(report.figures.bytesRead),
+            "records": number(report.figures.records),
+            "rows_read": number(report.figures.rowsRead),
+            "rows_kept": number(report.figures.rowsKept),
+            "rows_duplicate": number(report.figures.rowsDuplicate),
             "rows_rejected": number(report.rowsRejected),
         ]
         metadata["damage"] = report.damage.map { .string($0) }

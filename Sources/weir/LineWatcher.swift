@@ -1,4 +1,5 @@
 import Flow
+import FlowStore
 import Pipeline
 import Reports
 
@@ -13,7 +14,7 @@ struct LineWatcher: RunWatcher {
             // The summary alone says that there is nothing to do.
             if plan.inputsToRead > 0 { note(PlanText.describe(plan)) }
         case .input(let report):
-            if report.status.isDamage {
+            if report.figures.status.isDamage {
                 messages.warning(InputText.describe(report))
             } else {
                 note(InputText.describe(report))
@@ -43,11 +44,13 @@ struct LineWatcher: RunWatcher {
 /// One line on an input that was read.
 enum InputText {
     static func describe(_ report: InputReport) -> String {
-        var text = "\(report.path.visible): \(report.status.rawValue)"
+        var text = "\(report.path.visible): \(report.figures.status.rawValue)"
         if let damage = report.damage { text += ", \(damage.visible)" }
-        guard report.rowsRead > 0 else { return text }
-        text += "; \(Human.count(report.rowsKept, "row")) kept"
-        if report.rowsDuplicate > 0 { text += ", \(Human.count(report.rowsDuplicate)) duplicate" }
+        guard report.figures.rowsRead > 0 else { return text }
+        text += "; \(Human.count(report.figures.rowsKept, "row")) kept"
+        if report.figures.rowsDuplicate > 0 {
+            text += ", \(Human.count(report.figures.rowsDuplicate)) duplicate"
+        }
         if report.rowsRejected > 0 { text += ", \(Human.count(report.rowsRejected)) rejected" }
         return text
     }

@@ -1,4 +1,5 @@
 import Flow
+import FlowStore
 import Pipeline
 import Reports
 import Synchronization
@@ -31,8 +32,8 @@ final class ProgressWatcher: RunWatcher {
             }
             if plan.inputsToRead > 0 { draw(.always) }
         case .input(let report):
-            progress.withLock { $0?.count(bytesStored: report.bytesStored) }
-            if report.status.isDamage {
+            progress.withLock { $0?.count(bytesStored: report.figures.bytesStored) }
+            if report.figures.status.isDamage {
                 above { messages.warning(InputText.describe(report)) }
             } else {
                 draw(.ifDue)

@@ -1,3 +1,6 @@
+#if canImport(Glibc)
+    import CAllocator
+#endif
 import ArgumentParser
 import FlowStore
 import Foundation
@@ -5,6 +8,12 @@ import Reports
 
 // A closed pipe is an error of the write, not the end of a run that somebody stopped watching.
 signal(SIGPIPE, SIG_IGN)
+
+// glibc keeps more and larger blocks for itself, up to 32 MB, each time one is freed: large tables are to go back to
+// the system, so that `--memory` is what a run takes.
+#if canImport(Glibc)
+    mallopt(M_MMAP_THRESHOLD, 1 << 20)
+#endif
 
 do {
     var command = try Weir.parseAsRoot()

@@ -31,13 +31,13 @@ import Testing
         var quick = FactOrder()
         // Memory of another use changes nothing.
         quick.arrange(
-            groups(777, scopes: 1, addresses: 9, seed: 1),
+            groups(777, scopes: 1, addresses: 9, seed: 1).span,
             scopes: scopes,
             addressCount: 9
         )
-        quick.arrange(rows, scopes: scopes, addressCount: Int(limits.1))
+        quick.arrange(rows.span, scopes: scopes, addressCount: Int(limits.1))
         var plain = FactOrder()
-        plain.arrangeByComparing(rows, scopes: scopes)
+        plain.arrangeByComparing(rows.span, scopes: scopes)
         #expect(quick.groups == plain.groups)
     }
 
@@ -46,9 +46,9 @@ import Testing
         let rows = groups(100, scopes: 3, addresses: 5, seed: 4)
         let scopes = (0..<3).map { ScopeTraits(hour: $0, isInbound: true, isDenied: false) }
         var order = FactOrder()
-        order.arrange(rows, scopes: scopes, addressCount: 1 << 60)
+        order.arrange(rows.span, scopes: scopes, addressCount: 1 << 60)
         var plain = FactOrder()
-        plain.arrangeByComparing(rows, scopes: scopes)
+        plain.arrangeByComparing(rows.span, scopes: scopes)
         #expect(order.groups == plain.groups)
     }
 }

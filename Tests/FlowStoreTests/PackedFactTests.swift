@@ -45,10 +45,10 @@ import Testing
             map.scopes = [1, 2, 3, 4]
             map.addresses = (0..<50).map { $0 * 7919 }
             var order = FactOrder()
-            order.arrange(groups, scopes: Self.traits, addressCount: 50)
+            order.arrange(groups.span, scopes: Self.traits, addressCount: 50)
             var writer = try FactWriter(database, InsertedBlocks(database, ChangedBlocks()))
             try writer.append(
-                groups,
+                groups.span,
                 sourcePorts: SourcePortLists(),
                 order: order,
                 scopes: Self.traits,
