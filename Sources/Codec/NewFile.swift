@@ -6,13 +6,26 @@ package enum WriteError: Error, Sendable, Equatable {
     case file(path: String, errno: Int32)
 }
 
+/// Who may read a file that was not there before.
+package enum NewFileReaders: Sendable {
+    /// Mode 0600.
+    case owner
+    /// Mode 0644, whatever the umask: for what names nobody and another user's program picks up.
+    case everyone
+}
+
 /// Puts bytes where a path points, all of them or none: readers see the old file or the new one.
 ///
 /// The bytes go to a file of their own in the same folder, which only its owner can read (mode 0600), reach the disk, and take the
 /// place of what was there: a link is replaced, not followed. A process that is killed may leave its own file behind.
 ///
-/// Whoever opened the file before to others meant those that follow: it passes its group and permissions on, if it was ours.
-package func replaceFile(at path: String, with bytes: [UInt8]) throws(WriteError) {
+/// Whoever opened the file before to others, or closed it, meant those that follow: it passes its group and permissions on, if it
+/// was ours.
+package func replaceFile(
+    at path: String,
+    with bytes: [UInt8],
+    readers: NewFileReaders = .owner
+) throws(WriteError) {
     let draft = "\(path).\(getpid()).new"
     // Safe because the path is a Swift string, passed as a C string for the length of the call. What is left of an earlier process
     // of the same number is removed, and then nothing is taken over: the file is made anew.
@@ -20,10 +33,11 @@ package func replaceFile(at path: String, with bytes: [UInt8]) throws(WriteError
     let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .file(path: path, errno: errno) }
     var failure = writeAll(bytes, to: descriptor)
-    if failure == nil, let permissions = Permissions(at: path),
-        !permissions.give(to: descriptor)
-    {
-        failure = errno
+    if failure == nil {
+        let isGiven =
+            Permissions(at: path).map { $0.give(to: descriptor) }
+            ?? (readers == .owner || fchmod(descriptor, 0o644) == 0)
+        if !isGiven { failure = errno }
     }
     if failure == nil, fsync(descriptor) != 0 { failure = errno }
     if close(descriptor) != 0, failure == nil { failure = errno }

@@ -29,6 +29,23 @@ struct NewFileTests {
         #expect(try names() == ["a"])
     }
 
+    @Test(
+        "a new file for everyone can be read by all, whatever the umask; what was there says otherwise"
+    )
+    func readers() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "a")
+        for mode in [0o644, 0o640] {
+            try replaceFile(at: file.path, with: [1], readers: .everyone)
+            let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
+            #expect(attributes[.posixPermissions] as? Int == mode)
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o640],
+                ofItemAtPath: file.path
+            )
+        }
+    }
+
     @Test("what was there is replaced, and a link is not followed")
     func replaced() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
