@@ -41,7 +41,7 @@ private func lockDatabase(_ path: String) throws(PipelineError) -> FileLock {
         )
     }
     do {
-        return try FileLock(path: path + ".lock")
+        return try FileLock(path: RunLock.path(ofDatabase: path))
     } catch {
         switch error {
         case .held: throw .locked(path: path)
