@@ -2,7 +2,7 @@
 enum ExitStatus: Equatable {
     /// Everything asked for was done, or there was nothing new to do.
     case success
-    /// The audit found something at or above `--fail-on`: an answer, not a failure.
+    /// `verify` or `status` found something wrong, or the audit something at or above `--fail-on`: an answer, not a failure.
     case findings
     /// Stopped early, or no answer; what was committed stays and a re-run goes on from there.
     case failure

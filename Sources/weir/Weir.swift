@@ -9,12 +9,14 @@ struct Weir: ParsableCommand {
             EXAMPLE
               weir run --source logs/ --database night.sqlite
               weir query night.sqlite 'SELECT * FROM rule_hits ORDER BY hits DESC'
+              weir status night.sqlite
 
             Answers go to standard output, everything else to standard error. No command asks \
             anything: all of them run from cron.
 
             EXIT STATUS
               0      done, or nothing new to do
+              1      status or verify found something wrong: an answer, not a failure
               2      stopped early; what was committed stays, run again to go on
               3      ran to the end, but inputs were damaged, missing or rejected
               64     usage or configuration error; nothing was touched
@@ -24,7 +26,7 @@ struct Weir: ParsableCommand {
         version: programVersion,
         subcommands: [
             RunCommand.self, InspectCommand.self, QueryCommand.self, ReportCommand.self,
-            VerifyCommand.self,
+            StatusCommand.self, VerifyCommand.self,
             SchemaCommand.self, ExplainCommand.self, DigestCommand.self, CheckCommand.self,
         ]
     )

@@ -12,7 +12,10 @@ struct HelpTests {
             #expect(outcome.status == 0)
             #expect(outcome.errors.isEmpty)
             #expect(outcome.output.contains("\nEXAMPLE\n  weir run "))
-            for verb in ["run", "inspect", "query", "report", "schema", "digest", "check"] {
+            for verb in [
+                "run", "inspect", "query", "report", "status", "verify", "schema", "digest",
+                "check",
+            ] {
                 #expect(outcome.output.contains("\n  \(verb) "), "\(verb)")
             }
         }
@@ -20,7 +23,7 @@ struct HelpTests {
 
     @Test(
         "every verb shows an example first, then its flags, and states its exit statuses",
-        arguments: ["run", "inspect", "query", "report", "schema", "digest", "check"]
+        arguments: ["run", "inspect", "query", "report", "status", "schema", "digest", "check"]
     )
     func verbs(verb: String) throws {
         let outcome = try command.weir(verb, "--help")

@@ -18,6 +18,7 @@ struct HostileDatabaseTests {
     private static let commands = [
         ["query", "h.sqlite", "SELECT * FROM flow_facts"], ["digest", "h.sqlite"],
         ["verify", "h.sqlite"], ["report", "h.sqlite", "--out", "page"],
+        ["status", "h.sqlite"], ["status", "h.sqlite", "--json", "--metrics", "m.prom"],
         ["explain", "h.sqlite", "--ip", "10.0.0.4", "--at", "2026-11-20T00:00"],
     ]
 
@@ -52,7 +53,9 @@ struct HostileDatabaseTests {
         }
         #expect(try command.contents(of: "h.sqlite") == before)
         let extra = try command.files().filter { !$0.hasPrefix("SampleData") }
-        #expect(Set(extra).isSubset(of: ["a.sqlite", "h.sqlite", "page", "page/report.html"]))
+        #expect(
+            Set(extra).isSubset(of: ["a.sqlite", "h.sqlite", "m.prom", "page", "page/report.html"])
+        )
     }
 
     @Test("any bytes are damaged: reading ends in a status, never by a signal", arguments: 0..<6)

@@ -103,7 +103,10 @@ struct InjectionTests {
                 try checkMarkup(outcome.output, as: format, "\(view)")
             }
         }
-        for arguments in [["verify", "text.sqlite"], ["verify", "text.sqlite", "--against", "."]] {
+        for arguments in [
+            ["verify", "text.sqlite"], ["verify", "text.sqlite", "--against", "."],
+            ["status", "text.sqlite"], ["status", "text.sqlite", "--json"],
+        ] {
             let outcome = try command.weir(arguments)
             #expect(hidden(outcome.output + outcome.errors).isEmpty)
         }
@@ -147,6 +150,8 @@ struct InjectionTests {
             ["report", "a.sqlite", "--out", "%/x"],
             ["explain", "%", "--ip", "::", "--at", "2026-11-20"],
             ["explain", "a.sqlite", "--ip", "%", "--at", "2026-11-20"],
+            ["status", "%"], ["status", "a.sqlite"], ["status", "a.sqlite", "--accept", "%"],
+            ["status", "a.sqlite", "--max-age", "%"],
             ["explain", "a.sqlite", "--ip", "::", "--at", "%"], ["schema", "%"], ["check", "%"],
             ["run", "%"], ["run", "--source", "%", "--database", "b.sqlite"],
             ["run", "--source", "in", "--database", "none/%"], ["inspect", "%"],

@@ -7,7 +7,8 @@ struct NewerDatabaseTests {
         "each command says that the file is newer, with status 64",
         arguments: [
             ["query", "a.sqlite", "SELECT 1"], ["digest", "a.sqlite"], ["verify", "a.sqlite"],
-            ["report", "a.sqlite", "--out", "page"],
+            ["report", "a.sqlite", "--out", "page"], ["status", "a.sqlite"],
+            ["status", "a.sqlite", "--json", "--metrics", "m.prom"],
             ["explain", "a.sqlite", "--ip", "::", "--at", "2026-11-20"],
             ["run", "--source", ".", "--database", "a.sqlite"],
             ["run", "--source", ".", "--database", "a.sqlite", "--dry-run"],

@@ -10,12 +10,12 @@ struct PermissionTests {
         try command.copy("SampleData/odd")
     }
 
-    /// Runs `weir` as a shell does that takes no permission away from new files.
-    private func weirWithoutMask(_ arguments: [String]) throws -> Int32 {
+    /// Runs `weir` as a shell does that takes no permission away from new files, or other ones than usual.
+    private func weirWithoutMask(_ arguments: [String], mask: String = "0") throws -> Int32 {
         let process = try Command.process(arguments, folder: command.folder)
         let program = try #require(process.executableURL).path
         process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", "umask 0; exec \"$0\" \"$@\"", program] + arguments
+        process.arguments = ["-c", "umask \(mask); exec \"$0\" \"$@\"", program] + arguments
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
@@ -54,6 +54,17 @@ struct PermissionTests {
         #expect(try mode("a.sqlite") == 0o600)
         #expect(try mode("page") == 0o700)
         #expect(try mode("page/report.html") == 0o600)
+    }
+
+    @Test("metrics are for all to read, whatever the umask, unless somebody says otherwise")
+    func metrics() throws {
+        _ = try command.weir(Self.run)
+        for expected in [0o644, 0o600] {
+            let status = ["status", "a.sqlite", "--metrics", "m"]
+            #expect(try weirWithoutMask(status, mask: "077") == 1)
+            #expect(try mode("m") == expected)
+            try setMode(0o600, of: "m")
+        }
     }
 
     @Test("whoever opens database and page to a group has said so for the next ones, too")

@@ -39,6 +39,13 @@ struct UsageTests {
                 "--to is not after --from"
             ),
             (["report", "a.sqlite", "--out", "o", "--from", "yesterday"], "--from"),
+            (["status"], "Missing expected argument"),
+            (["status", "a.sqlite"], "weir: a.sqlite: no such file"),
+            (["status", "a.sqlite", "--metrics", "m"], "weir: a.sqlite: no such file"),
+            (["status", "a.sqlite", "--metrics", ""], "--metrics names no file"),
+            (["status", "a.sqlite", "--hours", "0"], "--hours takes 1 to 8784, not 0"),
+            (["status", "a.sqlite", "--max-age", "26"], "'26' is invalid for '--max-age <age>'"),
+            (["status", "a.sqlite", "--accept", "all"], "  - hours-missing\n"),
             (["digest", "a.sqlite"], "weir: a.sqlite: no such file"),
             (["inspect"], "Missing expected argument"),
             (["inspect", "."], "a folder; name files"),
