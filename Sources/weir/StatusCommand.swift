@@ -28,8 +28,8 @@ struct StatusCommand: ParsableCommand {
             unless it is whole. Damaged inputs count if the last run read them, or if they have \
             rows of these hours; a log counts as silent until it has been so for 31 days.
 
-            Nagios and its like take the status for their own: 0 is OK and 1 is WARNING, and the first line \
-            is what they show. For a nightly job:
+            Nagios and its like take the exit status for their own: 0 is OK and 1 is WARNING, any other one is \
+            out of their range and shown as such; of the text they show the first line. For a nightly job:
               command[weir]=weir status --max-age 26h /var/lib/weir/weir.sqlite
 
             --json writes an object with checked, ok, last_run, unfinished_run, data, logs, coverage, \

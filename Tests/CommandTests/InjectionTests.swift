@@ -150,7 +150,7 @@ struct InjectionTests {
             ["report", "a.sqlite", "--out", "%/x"],
             ["explain", "%", "--ip", "::", "--at", "2026-11-20"],
             ["explain", "a.sqlite", "--ip", "%", "--at", "2026-11-20"],
-            ["status", "%"], ["status", "a.sqlite"], ["status", "a.sqlite", "--accept", "%"],
+            ["status", "%"], ["status", "a.sqlite", "--accept", "%"],
             ["status", "a.sqlite", "--max-age", "%"],
             ["explain", "a.sqlite", "--ip", "::", "--at", "%"], ["schema", "%"], ["check", "%"],
             ["run", "%"], ["run", "--source", "%", "--database", "b.sqlite"],
