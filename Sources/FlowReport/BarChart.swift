@@ -37,7 +37,9 @@ struct BarChart {
     /// Names by colour.
     let series: [String]
 
-    /// - Parameter words: A value as people read it.
+    /// - Parameters:
+    ///   - sums: In any order; the last days are drawn.
+    ///   - words: A value as people read it.
     init(_ sums: [OverviewEvidence.DaySum], words: (Int) -> String) {
         let allDays = Array(Set(sums.map(\.day))).sorted().suffix(OverviewEvidence.mostDays)
         let names = Self.ranked(sums)
