@@ -110,8 +110,16 @@ let package = Package(
         ),
         module("Reports", ["Flow", "FlowStore"]),
         .target(
+            name: "FlowAudit",
+            dependencies: ["Codec", "Flow", "FlowEnrich", "FlowStore"],
+            path: "Sources/FlowAudit",
+            // Links to Pipelines, where people read and copy them.
+            resources: [.embedInCode("Checks"), .embedInCode("Controls")],
+            swiftSettings: strict
+        ),
+        .target(
             name: "FlowReport",
-            dependencies: ["Codec", "Flow", "FlowStore", "Reports", mustache],
+            dependencies: ["Codec", "Flow", "FlowAudit", "FlowStore", "Reports", mustache],
             path: "Sources/FlowReport",
             // In the program itself: a binary that is copied alone has its templates with it.
             resources: [.embedInCode("Templates")],
@@ -123,7 +131,8 @@ let package = Package(
             name: "weir",
             dependencies: [
                 .target(name: "CAllocator", condition: .when(platforms: [.linux])),
-                "Codec", "Flow", "FlowCollect", "FlowEnrich", "FlowInventory", "FlowReport",
+                "Codec", "Flow", "FlowAudit", "FlowCollect", "FlowEnrich", "FlowInventory",
+                "FlowReport",
                 "FlowStore", "Pipeline", "Reports", "Signing", argumentParser, logging,
             ],
             path: "Sources/weir",
@@ -142,6 +151,12 @@ let package = Package(
             name: "FlowTestSupport",
             dependencies: ["Codec", "Flow"],
             path: "Tests/FlowTestSupport",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "StoreTestSupport",
+            dependencies: ["FlowStore", grdb],
+            path: "Tests/StoreTestSupport",
             swiftSettings: strict
         ),
         .target(
@@ -178,7 +193,11 @@ let package = Package(
             ]
         ),
         tests("ReportsTests", ["Reports", "FlowStore", "Flow"]),
-        tests("FlowReportTests", ["FlowReport", "FlowStore", "Flow", grdb]),
+        tests("FlowAuditTests", ["FlowAudit", "FlowEnrich", "FlowStore", "StoreTestSupport"]),
+        tests(
+            "FlowReportTests",
+            ["FlowAudit", "FlowReport", "FlowStore", "Flow", "StoreTestSupport", grdb]
+        ),
         tests("FlowTestSupportTests", ["FlowTestSupport", "Codec", "Flow"]),
         tests("GenerateTests", ["FlowTestSupport", "FlowInventory", "Codec", "Flow"]),
         tests("CommandTests", ["FlowTestSupport", "Codec", "Flow", grdb]),

@@ -13,6 +13,8 @@ struct Page {
     var scope: ScopeSection
     var population: PopulationSection
     var coverage: CoverageSection
+    var overview: OverviewSection
+    var audit: AuditSection
     var latency: LatencySection
     var unknown: UnknownSection
 }
@@ -27,6 +29,7 @@ struct ScopeSection {
     var hasRuns: Bool
     var olderRuns: Count?
     var runs: [ScopeEvidence.Run]
+    var lastManifest: PageText?
 
     init(_ evidence: ScopeEvidence, _ period: ReportPeriod, schemaVersion: Int) {
         clusters = evidence.clusters
@@ -38,6 +41,7 @@ struct ScopeSection {
         hasRuns = !evidence.runs.isEmpty
         olderRuns = leftOut(evidence.runs, of: evidence.runCount)
         runs = evidence.runs
+        lastManifest = evidence.lastManifest.map { PageText($0) }
     }
 }
 

@@ -12,6 +12,12 @@ struct PageText: MustacheCustomRenderable, Hashable, Sendable {
     let renderText: String
     var isNull: Bool { false }
 
+    /// Text of several lines, which stay apart.
+    init(lines text: String) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        renderText = lines.map { PageText(String($0)).renderText }.joined(separator: "\n")
+    }
+
     init(_ text: String) {
         var safe = ""
         for character in text.visible {

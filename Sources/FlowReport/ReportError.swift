@@ -1,3 +1,4 @@
+package import FlowAudit
 package import FlowStore
 
 /// Why there is no report.
@@ -9,4 +10,5 @@ package enum ReportError: Error, Sendable, Hashable {
     /// The evidence ends before it begins, or begins after it ends.
     case outsideEvidence(from: String, to: String)
     case reading(QueryError)
+    case audit(AuditError)
 }

@@ -1,4 +1,5 @@
 import Flow
+package import FlowAudit
 import FlowStore
 
 /// The hours a report is about: whole UTC hours, the last one left out.
@@ -15,13 +16,15 @@ package struct ReportPeriod: Sendable, Hashable {
     var from: String { Timestamp.text(ofHour: hours.lowerBound) }
     var to: String { Timestamp.text(ofHour: hours.upperBound) }
 
+    /// Day of the last hour.
+    var lastDay: String { String(Timestamp.text(ofHour: hours.upperBound - 1).prefix(10)) }
+
     /// Picks rows of views by hour; made of times only, never of anything that was logged.
     var hourCondition: String { "hour >= '\(from)' AND hour < '\(to)'" }
 
     /// Picks rows of views by day: of all days that the hours touch.
     var dayCondition: String {
-        let last = Timestamp.text(ofHour: hours.upperBound - 1)
-        return "day >= '\(from.prefix(10))' AND day <= '\(last.prefix(10))'"
+        "day >= '\(from.prefix(10))' AND day <= '\(lastDay)'"
     }
 }
 
@@ -31,11 +34,17 @@ package struct ReportRequest: Sendable {
     package var toHour: Int?
     /// Of the program that writes the report.
     package var programVersion: String
+    package var policy: AuditPolicy
+    /// What `weir verify` finds wrong, a sentence each.
+    package var verifyFindings: [String] = []
+    /// Findings of an earlier report to compare with; `nil` without one.
+    package var earlier: [EarlierFinding]?
 
-    package init(fromHour: Int?, toHour: Int?, programVersion: String) {
+    package init(fromHour: Int?, toHour: Int?, programVersion: String, policy: AuditPolicy) {
         self.fromHour = fromHour
         self.toHour = toHour
         self.programVersion = programVersion
+        self.policy = policy
     }
 }
 

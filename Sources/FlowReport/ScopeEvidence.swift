@@ -22,6 +22,8 @@ struct ScopeEvidence {
     var unfinishedRuns: Int
     /// Newest first.
     var runs: [Run]
+    /// Hash of the last manifest, which all others hang on; `nil` before there is one.
+    var lastManifest: String?
 
     init(_ state: ResultState) throws(QueryError) {
         clusters = try state.rows(
@@ -32,6 +34,9 @@ struct ScopeEvidence {
         )
         runCount = counts.first?.count(0) ?? 0
         unfinishedRuns = counts.first?.count(1) ?? 0
+        lastManifest = try state.rows(
+            "SELECT sha256 FROM manifests ORDER BY manifest_id DESC LIMIT 1"
+        ).first?.text(0)
         runs = try state.rows(
             """
             SELECT run_id, pipeline, started, finished, status, version, inputs_read, inputs_failed

@@ -132,12 +132,24 @@ package struct ResultState {
         do { try run(sql, in: database, into: &collector) } catch { throw QueryError(error) }
         return collector.rows
     }
+
+    /// The names of the columns of one reading statement.
+    ///
+    /// - Parameter sql: Runs, and bounds its rows itself.
+    /// - Returns: Them, in the statement's order.
+    /// - Throws: `QueryError`
+    package func columns(of sql: String) throws(QueryError) -> [String] {
+        var collector = RowsCollector()
+        do { try run(sql, in: database, into: &collector) } catch { throw QueryError(error) }
+        return collector.columns
+    }
 }
 
 private struct RowsCollector: RowSink {
+    private(set) var columns: [String] = []
     private(set) var rows: [[Cell]] = []
 
-    mutating func begin(columns: [String]) {}
+    mutating func begin(columns: [String]) { self.columns = columns }
     mutating func row(_ cells: [Cell]) -> Demand {
         rows.append(cells)
         return .more

@@ -131,7 +131,7 @@ struct VerifyCommand: ParsableCommand {
 }
 
 extension VerificationProblem {
-    fileprivate var line: String {
+    var line: String {
         switch self {
         case .damaged(let reason): "file damaged: \(reason.visible)"
         case .unbalanced(let path, let read, let accounted):

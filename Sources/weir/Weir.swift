@@ -16,7 +16,8 @@ struct Weir: ParsableCommand {
 
             EXIT STATUS
               0      done, or nothing new to do
-              1      status or verify found something wrong: an answer, not a failure
+              1      an answer, not a failure: status or verify found something wrong,
+                     or report something at or above --fail-on
               2      stopped early; what was committed stays, run again to go on
               3      ran to the end, but inputs were damaged, missing or rejected
               64     usage or configuration error; nothing was touched

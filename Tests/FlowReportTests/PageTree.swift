@@ -1,6 +1,8 @@
+import FlowAudit
 import FlowReport
 import Foundation
 import FoundationXML
+import StoreTestSupport
 import Testing
 
 /// An element of a page that was read as XML.
@@ -73,9 +75,19 @@ func page(_ database: MadeDatabase, from: Int? = nil, to: Int? = nil) throws -> 
     try PageTree.read(try report(database, from: from, to: to).html)
 }
 
-func report(_ database: MadeDatabase, from: Int? = nil, to: Int? = nil) throws -> Report {
+func report(
+    _ database: MadeDatabase,
+    from: Int? = nil,
+    to: Int? = nil,
+    policy: AuditPolicy? = nil
+) throws -> Report {
     try Report(
         of: database.reader(),
-        ReportRequest(fromHour: from, toHour: to, programVersion: "0.0.0")
+        ReportRequest(
+            fromHour: from,
+            toHour: to,
+            programVersion: "0.0.0",
+            policy: try policy ?? .standard()
+        )
     )
 }

@@ -1,14 +1,14 @@
-import FlowStore
-import Foundation
-import GRDB
+package import FlowStore
+package import Foundation
+package import GRDB
 
 /// A file with a table for each public view: to whom asks only those, a result database.
-final class MadeDatabase {
-    let folder: URL
-    let path: String
+package final class MadeDatabase {
+    package let folder: URL
+    package let path: String
     private let queue: DatabaseQueue
 
-    init(version: Int = SchemaVersion.current) throws {
+    package init(version: Int = SchemaVersion.current) throws {
         folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         path = folder.appending(path: "a.sqlite").path
@@ -28,7 +28,7 @@ final class MadeDatabase {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     /// Adds a row; columns that are not named are NULL.
-    func add(_ view: String, _ values: [String: (any DatabaseValueConvertible)?]) throws {
+    package func add(_ view: String, _ values: [String: (any DatabaseValueConvertible)?]) throws {
         let names = values.keys.sorted()
         // GRDB hands text over as a C string, which a zero byte would end.
         let marks = names.map { hasZero(values[$0] ?? nil) ? "CAST(? AS TEXT)" : "?" }
@@ -52,32 +52,48 @@ final class MadeDatabase {
         (value as? String)?.utf8.contains(0) == true
     }
 
-    func execute(_ sql: String) throws { try queue.write { try $0.execute(sql: sql) } }
+    package func execute(_ sql: String) throws { try queue.write { try $0.execute(sql: sql) } }
 
-    func reader() throws -> ResultReader { try ResultReader(path: path) }
+    package func reader() throws -> ResultReader { try ResultReader(path: path) }
 
-    func rows(_ sql: String) throws -> [[Cell]] {
+    package func rows(_ sql: String) throws -> [[Cell]] {
         try reader().atOneInstant { state throws(QueryError) in try state.rows(sql) }
     }
 }
 
 /// Samples of one pair in one hour, all as long.
-struct MadeSamples {
-    var method = "tcp-handshake"
-    var hour: Int
-    var client = "web"
-    var server = "db"
+package struct MadeSamples {
+    package var method: String
+    package var hour: Int
+    package var client: String
+    package var server: String
     /// Milliseconds, a whole number: the bucket's middle.
-    var duration: Int
-    var count: Int
+    package var duration: Int
+    package var count: Int
 
-    static let day = "2026-11-20"
+    package static let day = "2026-11-20"
 
-    var hourText: String { "\(Self.day)T\(hour < 10 ? "0" : "")\(hour):00:00Z" }
+    package init(
+        method: String = "tcp-handshake",
+        hour: Int,
+        client: String = "web",
+        server: String = "db",
+        duration: Int,
+        count: Int
+    ) {
+        self.method = method
+        self.hour = hour
+        self.client = client
+        self.server = server
+        self.duration = duration
+        self.count = count
+    }
+
+    package var hourText: String { "\(Self.day)T\(hour < 10 ? "0" : "")\(hour):00:00Z" }
 }
 
 extension MadeDatabase {
-    func add(_ samples: MadeSamples) throws {
+    package func add(_ samples: MadeSamples) throws {
         try add(
             "latency_buckets",
             [
@@ -92,7 +108,11 @@ extension MadeDatabase {
     }
 
     /// A reporter's hours of the day, all of one status.
-    func cover(_ hours: ClosedRange<Int>, reporter: String = "node-1", status: String = "present")
+    package func cover(
+        _ hours: ClosedRange<Int>,
+        reporter: String = "node-1",
+        status: String = "present"
+    )
         throws
     {
         for hour in hours {

@@ -1,0 +1,124 @@
+package import FlowStore
+
+/// The checks of a policy over a period of one database, and what changed since an earlier report.
+package struct Audit: Sendable {
+    package var results: [CheckResult]
+    package var controlMaps: [ControlMap]
+    package var exceptions: [AuditException]
+    /// Findings of the earlier report that are none any more; `nil` if there is no earlier one.
+    package var fixed: [EarlierFinding]?
+
+    /// The hours an audit is about, as views have them.
+    package struct Period: Sendable, Hashable {
+        /// First hour, `2026-11-20T00:00:00Z`, and the first one behind.
+        package var from: String
+        package var to: String
+        package var hourCount: Int
+        /// Day of the last hour.
+        package var lastDay: String
+
+        package init(from: String, to: String, hourCount: Int, lastDay: String) {
+            self.from = from
+            self.to = to
+            self.hourCount = hourCount
+            self.lastDay = lastDay
+        }
+    }
+
+    /// Asks one state of a database all checks.
+    ///
+    /// - Parameters:
+    ///   - policy: The checks, and what they are told.
+    ///   - state: Of a database of the current schema.
+    ///   - period: The hours that are asked about.
+    ///   - verifyFindings: What `weir verify` would say is wrong, a sentence each.
+    ///   - earlier: Findings of an earlier report.
+    /// - Throws: `AuditError`
+    package init(
+        _ policy: AuditPolicy,
+        of state: ResultState,
+        _ period: Period,
+        verifyFindings: [String],
+        earlier: [EarlierFinding]?
+    ) throws(AuditError) {
+        var runner = try CheckRunner(policy, state, period, verifyFindings)
+        var results: [CheckResult] = []
+        for check in policy.checks { results.append(try runner.run(check)) }
+        controlMaps = policy.controlMaps
+        exceptions = policy.exceptions
+        fixed = earlier.map { Self.compare(&results, with: $0) }
+        self.results = results
+    }
+
+    /// Marks what is new, and returns what is gone.
+    ///
+    /// A check that cannot be answered now, or shows the first of its findings only, fixes nothing.
+    private static func compare(
+        _ results: inout [CheckResult],
+        with earlier: [EarlierFinding]
+    ) -> [EarlierFinding] {
+        let known = Set(
+            earlier.lazy.filter { $0.status == .fail || $0.status == .excepted }.map(\.id)
+        )
+        var seen: Set<String> = []
+        var answered: Set<String> = []
+        for index in results.indices {
+            let result = results[index]
+            let isWhole = result.findingCount <= result.findings.count
+            if result.reason == nil, isWhole { answered.insert(result.check.id) }
+            for place in result.findings.indices where result.findings[place].isTrouble {
+                let id = result.findings[place].id
+                seen.insert(id)
+                results[index].findings[place].change = known.contains(id) ? .persisting : .new
+            }
+        }
+        return earlier.filter {
+            known.contains($0.id) && !seen.contains($0.id) && answered.contains($0.checkID)
+        }
+    }
+
+    /// The worst severity of the findings that fail; `nil` if none does.
+    package var worst: Severity? {
+        results.filter { $0.status == .fail }.map(\.check.severity).max()
+    }
+
+    /// How many checks have a status.
+    package func count(of status: FindingStatus) -> Int {
+        results.count { $0.status == status }
+    }
+}
+
+extension Finding {
+    /// Something was found, excepted or not.
+    package var isTrouble: Bool { status == .fail || status == .excepted }
+}
+
+/// A finding of an earlier report, as its JSON has it.
+package struct EarlierFinding: Sendable, Hashable {
+    package var id: String
+    package var checkID: String
+    package var title: String
+    package var subject: String?
+    package var status: FindingStatus
+
+    package init(
+        id: String,
+        checkID: String,
+        title: String,
+        subject: String?,
+        status: FindingStatus
+    ) {
+        self.id = id
+        self.checkID = checkID
+        self.title = title
+        self.subject = subject
+        self.status = status
+    }
+}
+
+/// Why an audit breaks off.
+package enum AuditError: Error, Sendable, Hashable {
+    /// A check's SQL is none, or gives no `subject`.
+    case check(id: String, file: String, line: Int, reason: String)
+    case reading(QueryError)
+}

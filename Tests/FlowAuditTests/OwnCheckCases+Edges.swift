@@ -1,0 +1,176 @@
+@testable import FlowAudit
+
+extension OwnCheckCase {
+    /// What comes in, and what goes out.
+    static let edges: [OwnCheckCase] = [
+        OwnCheckCase(
+            id: "internet-inbound",
+            parameters: [
+                "public_services": .list([.text("ingress"), .text("Deployment/shopfront")])
+            ],
+            view: "flow_facts",
+            bad: { flow() },
+            subject: "shop/Deployment/web port 8080 TCP",
+            harmless: {
+                [
+                    flow(["decision": "deny"]), flow(["direction": "outbound"]),
+                    flow(["source_class": "vnet"]),
+                    flow(["destination_kind": "external"]), flow(["role": "superseded"]),
+                    flow(["rule": "PlatformRule"]),
+                    flow(["destination_namespace": "ingress"]),
+                    flow(["destination_workload": "Deployment/shopfront"]),
+                    flow(after),
+                ]
+            }
+        ),
+        OwnCheckCase(
+            id: "remote-administration",
+            parameters: ["administration_zones": .list([.text("bastion")])],
+            view: "flow_facts",
+            bad: { flow(["destination_port": 22]) },
+            subject: "198.51.100.7 to Deployment/web port 22",
+            harmless: {
+                [
+                    flow(), flow(["destination_port": 22, "decision": "deny"]),
+                    flow(["destination_port": 22, "source_zone": "bastion"]),
+                    flow(["destination_port": 22, "protocol": "UDP"]),
+                    flow(["destination_port": 22, "destination_class": "internet"]),
+                ]
+            }
+        ),
+        OwnCheckCase(
+            id: "api-server-from-outside",
+            parameters: ["api_server_zones": .list([.text("vpn")])],
+            given: { [("topology", ["section": "api-server", "prefix": "10.240.255.4"])] },
+            view: "flow_facts",
+            bad: { flow(["destination_zone": "api-server"]) },
+            subject: "198.51.100.7 to the API server",
+            harmless: {
+                [
+                    flow(), flow(["destination_zone": "api-server", "source_class": "cluster"]),
+                    flow(["destination_zone": "api-server", "source_zone": "vpn"]),
+                    flow(["destination_zone": "api-server", "decision": "deny"]),
+                ]
+            }
+        ),
+        OwnCheckCase(
+            id: "insecure-protocols",
+            view: "flows",
+            bad: { counted(["destination_port": 23]) },
+            subject: "198.51.100.7 to Deployment/web port 23 TCP",
+            harmless: { [counted(), counted(["destination_port": 23].merging(after) { $1 })] }
+        ),
+        OwnCheckCase(
+            id: "unencrypted-flows",
+            parameters: ["encrypted_zones": .list([.text("a"), .text("b")])],
+            view: "flow_facts",
+            bad: {
+                flow([
+                    "encryption": "NX_HW_NOT_SUPPORTED", "source_zone": "a",
+                    "destination_zone": "b",
+                ])
+            },
+            subject: "a to b port 8080 TCP",
+            harmless: {
+                [
+                    flow(["source_zone": "a", "destination_zone": "b"]),
+                    flow(["encryption": "NX", "source_zone": "a", "destination_zone": "c"]),
+                    flow([
+                        "encryption": "NX", "source_zone": "a", "destination_zone": "b",
+                        "role": "mirror",
+                    ]),
+                    flow([
+                        "encryption": nil, "source_zone": "a", "destination_zone": "b",
+                        "log": "nsg-v2",
+                    ]),
+                ]
+            }
+        ),
+        OwnCheckCase(
+            id: "unapproved-egress",
+            parameters: [
+                "approved_destinations": .list([
+                    .text("partner-a"), .text("*.good.example"), .text("20.*"),
+                ])
+            ],
+            view: "egress",
+            bad: { egress() },
+            subject: "shop/Deployment/web to api.example port 443 TCP",
+            harmless: {
+                [
+                    egress(["initiated_by": "remote"]),
+                    egress(["destination_class": "peered-vnet"]),
+                    egress(["destination_zone": "partner-a"]),
+                    egress(["destination_fqdn": "x.good.example"]),
+                    egress(["destination_ip": "20.1.2.3"]), egress(after),
+                ]
+            }
+        ),
+        OwnCheckCase(
+            id: "firewall-bypass",
+            given: {
+                [("topology", ["section": "egress-device", "name": "fw", "purpose": "firewall"])]
+            },
+            view: "egress_paths",
+            bad: {
+                egress(["path": "not-explained", "evidence": "not-seen-at-device"]).filter {
+                    $0.key != "destination_fqdn"
+                }
+            },
+            subject: "shop/Deployment/web to partner-x port 443 TCP",
+            harmless: {
+                [
+                    egress(["path": "firewall", "evidence": "seen-in-transit"]).filter {
+                        $0.key != "destination_fqdn"
+                    },
+                    egress(["path": "not-explained", "evidence": "device-not-logged"]).filter {
+                        $0.key != "destination_fqdn"
+                    },
+                ]
+            }
+        ),
+        OwnCheckCase(
+            id: "public-path-to-private-service",
+            parameters: ["private_services": .list([.text("Sql"), .text("*.blob.example")])],
+            view: "egress",
+            bad: {
+                egress([
+                    "destination_zone": "Sql", "destination_class": "azure-service",
+                    "destination_fqdn": nil,
+                ])
+            },
+            subject: "shop/Deployment/web to Sql",
+            harmless: {
+                [
+                    egress(),
+                    egress(["destination_zone": "Sql", "destination_class": "private-endpoint"]),
+                ]
+            }
+        ),
+        OwnCheckCase(
+            id: "unapproved-resolvers",
+            view: "flows",
+            bad: {
+                counted([
+                    "source_class": "cluster", "destination_class": "internet",
+                    "destination_ip": "8.8.8.8", "destination_port": 53,
+                ])
+            },
+            subject: "198.51.100.7 to 8.8.8.8",
+            harmless: {
+                [
+                    counted(["source_class": "cluster", "destination_port": 53]),
+                    counted([
+                        "source_class": "cluster", "destination_class": "other",
+                        "destination_ip": "168.63.129.16",
+                        "destination_port": 53,
+                    ]),
+                    counted([
+                        "source_class": "cluster", "destination_class": "internet",
+                        "destination_port": 443,
+                    ]),
+                ]
+            }
+        ),
+    ]
+}
