@@ -19,6 +19,13 @@ func shim(_ name: String, pkgConfig: String, apt: String) -> Target {
     )
 }
 
+/// What `weir --version` calls the commit: twelve hexadecimal digits that a build for others is given, see Scripts/package.
+///
+/// From the environment, as SwiftPM keeps evaluated manifests and would go on with the commit of an earlier one.
+let commit = Context.environment["WEIR_COMMIT"].flatMap { digits in
+    digits.count == 12 ? UInt64(digits, radix: 16) : nil
+}
+
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(
         name: name,
@@ -75,6 +82,13 @@ let package = Package(
         // A header over the compiler's vector intrinsics.
         .systemLibrary(name: "CVector", path: "Sources/CVector"),
 
+        // What the build knows of itself.
+        .target(
+            name: "CBuild",
+            path: "Sources/CBuild",
+            cSettings: [.define("WEIR_COMMIT", to: "\(commit ?? 0)ULL")]
+        ),
+
         // Fenced leaves.
         module("Codec", ["CIsal", "CLZ4", "CZstd", "CCrypto"]),
         module("ColumnKernel", ["CVector"]),
@@ -123,8 +137,9 @@ let package = Package(
             name: "weir",
             dependencies: [
                 .target(name: "CAllocator", condition: .when(platforms: [.linux])),
-                "Codec", "Flow", "FlowCollect", "FlowEnrich", "FlowInventory", "FlowReport",
-                "FlowStore", "Pipeline", "Reports", "Signing", argumentParser, logging,
+                "CBuild", "Codec", "Flow", "FlowCollect", "FlowEnrich", "FlowInventory",
+                "FlowReport", "FlowStore", "Pipeline", "Reports", "Signing", argumentParser,
+                logging,
             ],
             path: "Sources/weir",
             swiftSettings: strict
