@@ -19,7 +19,9 @@ dependencies() { # dependencies PROGRAM
         ignore=
         [ $swift_outside = no ] || ignore=--ignore-missing-info
         # Swift's libraries are in no package; without the flag that is an error.
-        (cd "$work/shlibs" && dpkg-shlibdeps $ignore -O "$2" 2> "$work/shlibs/words") | sed 's/^shlibs:Depends=//'
+        # Functions do not tell that tables are STRICT, which SQLite knows since 3.37.
+        (cd "$work/shlibs" && dpkg-shlibdeps $ignore -O "$2" 2> "$work/shlibs/words") |
+            sed 's/^shlibs:Depends=//; s/libsqlite3-0 ([^)]*)/libsqlite3-0 (>= 3.37)/'
     else
         libraries "$1" | while read -r file; do
             dpkg -S "$(realpath "$file")" 2> /dev/null || dpkg -S "$file" 2> /dev/null || true
