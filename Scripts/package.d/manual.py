@@ -14,6 +14,7 @@ paragraph. What no help says, files and environment, is in the tables below.
 
 import argparse
 import datetime
+import itertools
 import json
 import os
 import pathlib
@@ -32,7 +33,7 @@ SIGNED = [("DB.manifest.json DB.manifest.json.sig", "What a run with a signing k
 FILES = {
     "run": DATABASE + SIGNED,
     "verify": SIGNED,
-    "report": [("DIR/report.html", "The page. One that is there is replaced as a whole.")],
+    "report": [("DIR/report.html", "The report, and beside it its other forms. A file that is there is replaced as a whole.")],
 }
 
 MESSAGES = [
@@ -78,9 +79,20 @@ def sentences(text):
 
 
 def paragraphs(text):
+    """Prose, and tables under a title of capitals, whose indented lines stay as they are."""
     lines = []
     for paragraph in text.strip().split("\n\n"):
-        lines += [".Pp"] * bool(lines) + sentences(" ".join(paragraph.split()))
+        title = re.match(r"([A-Z][A-Z ]*)\n(?=  )", paragraph)
+        if not title:
+            lines += [".Pp"] * bool(lines) + sentences(" ".join(paragraph.split()))
+            continue
+        rows = paragraph[title.end():].split("\n")
+        lines.append(f".Ss {title[1].capitalize()}")
+        for is_table, group in itertools.groupby(rows, key=lambda row: row.startswith("  ")):
+            if is_table:
+                lines += [".Bd -literal -offset 2n"] + [literal(row[2:]) for row in group] + [".Ed"]
+            else:
+                lines += [".Pp"] * (lines[-1] == ".Ed") + sentences(" ".join(group))
     return lines
 
 
