@@ -19,6 +19,13 @@ func shim(_ name: String, pkgConfig: String, apt: String) -> Target {
     )
 }
 
+/// What `weir --version` calls the commit: twelve hexadecimal digits that a build for others is given, see Scripts/package.
+///
+/// From the environment, as SwiftPM keeps evaluated manifests and would go on with the commit of an earlier one.
+let commit = Context.environment["WEIR_COMMIT"].flatMap { digits in
+    digits.count == 12 ? UInt64(digits, radix: 16) : nil
+}
+
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(
         name: name,
@@ -74,6 +81,13 @@ let package = Package(
         .systemLibrary(name: "CAllocator", path: "Sources/CAllocator"),
         // A header over the compiler's vector intrinsics.
         .systemLibrary(name: "CVector", path: "Sources/CVector"),
+
+        // What the build knows of itself.
+        .target(
+            name: "CBuild",
+            path: "Sources/CBuild",
+            cSettings: [.define("WEIR_COMMIT", to: "\(commit ?? 0)ULL")]
+        ),
 
         // Fenced leaves.
         module("Codec", ["CIsal", "CLZ4", "CZstd", "CCrypto"]),
@@ -131,9 +145,8 @@ let package = Package(
             name: "weir",
             dependencies: [
                 .target(name: "CAllocator", condition: .when(platforms: [.linux])),
-                "Codec", "Flow", "FlowAudit", "FlowCollect", "FlowEnrich", "FlowInventory",
-                "FlowReport",
-                "FlowStore", "Pipeline", "Reports", "Signing", argumentParser, logging,
+                "CBuild", "Codec", "Flow", "FlowAudit", "FlowCollect", "FlowEnrich", "FlowInventory",
+                "FlowReport", "FlowStore", "Pipeline", "Reports", "Signing", argumentParser, logging,
             ],
             path: "Sources/weir",
             swiftSettings: strict

@@ -24,7 +24,7 @@ struct Weir: ParsableCommand {
               75     another run holds the lock of the database
               128+n  ended by signal n
             """,
-        version: programVersion,
+        version: VersionText.lines,
         subcommands: [
             RunCommand.self, InspectCommand.self, QueryCommand.self, ReportCommand.self,
             StatusCommand.self, VerifyCommand.self,

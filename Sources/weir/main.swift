@@ -15,6 +15,13 @@ signal(SIGPIPE, SIG_IGN)
     mallopt(M_MMAP_THRESHOLD, 1 << 20)
 #endif
 
+// The runtime reads them from /proc: without it, as in some chroots, a nightly run would be a call without arguments, which
+// prints the help and ends well.
+if CommandLine.arguments.isEmpty {
+    Messages.standard.error("cannot read its own arguments: /proc is not mounted here")
+    exit(ExitStatus.usage.code)
+}
+
 do {
     var command = try Weir.parseAsRoot()
     // Whatever a file or a query asks for; a run has --memory.

@@ -49,10 +49,39 @@ struct HelpTests {
         }
     }
 
-    @Test("the version is a line of its own")
+    @Test("the version is a line of its own, before what was built and what it is linked with")
     func version() throws {
         let outcome = try command.weir("--version")
-        #expect(outcome == Command.Outcome(status: 0, output: "0.1.0\n", errors: ""))
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.isEmpty)
+        let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false)
+        try #require(lines.count == 4)
+        #expect(lines[0] == "weir 0.1.0")
+        #expect(
+            try #/(commit [0-9a-f]{12}, )?Swift 6\.\d.*, release, Linux \w+/#.wholeMatch(
+                in: lines[1]
+            ) != nil
+        )
+        #expect(
+            try #/SQLite 3\.\d+\.\d+, zstd \d+\.\d+\.\d+, LZ4 \d+\.\d+\.\d+, OpenSSL \d+\.\d+\.\d+/#
+                .wholeMatch(in: lines[2]) != nil
+        )
+        #expect(lines[3].isEmpty)
+    }
+
+    @Test("runs record the version alone")
+    func recordedVersion() throws {
+        try command.write([], to: "logs/empty.json")
+        let run = try command.weir("run", "--quiet", "--source", "logs", "--database", "a.sqlite")
+        #expect(run.status == 0)
+        let answer = try command.weir(
+            "query",
+            "a.sqlite",
+            "--format",
+            "csv",
+            "SELECT version FROM runs"
+        )
+        #expect(answer.output == "version\r\n0.1.0\r\n")
     }
 
     @Test("completions come for each shell", arguments: ["bash", "zsh", "fish"])
