@@ -145,8 +145,10 @@ let package = Package(
             name: "weir",
             dependencies: [
                 .target(name: "CAllocator", condition: .when(platforms: [.linux])),
-                "CBuild", "Codec", "Flow", "FlowAudit", "FlowCollect", "FlowEnrich", "FlowInventory",
-                "FlowReport", "FlowStore", "Pipeline", "Reports", "Signing", argumentParser, logging,
+                "CBuild", "Codec", "Flow", "FlowAudit", "FlowCollect", "FlowEnrich",
+                "FlowInventory",
+                "FlowReport", "FlowStore", "Pipeline", "Reports", "Signing", argumentParser,
+                logging,
             ],
             path: "Sources/weir",
             swiftSettings: strict

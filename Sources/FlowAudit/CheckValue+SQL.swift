@@ -32,6 +32,12 @@ extension CheckValue {
         }
     }
 
+    /// What stands behind `IN`: the elements of a list, or the one value.
+    var sqlList: String {
+        guard case .list(let values) = self else { return "(\(sqlLiteral))" }
+        return "(\(values.map(\.sqlLiteral).joined(separator: ", ")))"
+    }
+
     /// JSON with sorted keys: equal values have equal text.
     var json: String {
         switch self {

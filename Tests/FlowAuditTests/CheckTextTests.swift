@@ -28,6 +28,17 @@ struct CheckTextTests {
         #expect(CheckText.names(in: sql) == ["from", "ports", "a_b2", "n"])
     }
 
+    @Test("a list behind IN is one of SQL, elsewhere it is JSON")
+    func lists() {
+        let values: [String: CheckValue] = [
+            "ports": .list([.integer(22), .text("it's")]), "none": .list([]), "one": .integer(7),
+        ]
+        let sql = "a IN :ports, b not in\n:none, c In :one, min :ports, 'in' :one"
+        let filled =
+            "a IN (22, 'it''s'), b not in\n(), c In (7), min '[22,\"it''s\"]', 'in' 7"
+        #expect(CheckText.filled(sql, with: values) == .success(filled))
+    }
+
     @Test("a name without a value is told; text that ends early is left as it is")
     func unknown() {
         #expect(CheckText.filled("SELECT :x", with: [:]) == .failure(.init(name: "x")))

@@ -25,16 +25,14 @@ struct FormsTests {
         }
         for (index, workload) in ["Deployment/web", "=cmd|' /C calc'!A0", "<b>&\"|`"].enumerated() {
             try database.add(
-                "flow_facts",
+                "flows",
                 [
-                    "hour": "2026-11-20T02:00:00Z", "log": "vnet-v4", "direction": "inbound",
-                    "decision": "allow",
+                    "hour": "2026-11-20T02:00:00Z",
                     "source_class": "internet", "source_ip": "198.51.100.7",
                     "destination_kind": "pod",
                     "destination_workload": workload, "destination_port": 8080 + index,
                     "protocol": "TCP",
                     "flows_opened": 3, "bytes_sent": 2000, "bytes_received": 1,
-                    "first_seen": "2026-11-20T02:00:01Z", "last_seen": "2026-11-20T02:59:00Z",
                 ]
             )
         }
@@ -166,7 +164,7 @@ struct FormsTests {
             inbound.compactMap { $0["status"] as? String }.sorted() == ["New", "New", "Suppressed"]
         )
         let info = try #require(inbound.first?["finding_info"] as? [String: Any])
-        #expect(info["first_seen_time"] as? Int == 1_795_140_001_000)
+        #expect(info["first_seen_time"] as? Int == 1_795_140_000_000)
     }
 
     @Test("Markdown escapes what was logged")
