@@ -41,7 +41,7 @@ package struct Audit: Sendable {
         verifyFindings: [String],
         earlier: [EarlierFinding]?
     ) throws(AuditError) {
-        var runner = try CheckRunner(policy, state, period, verifyFindings)
+        let runner = try CheckRunner(policy, state, period, verifyFindings)
         var results: [CheckResult] = []
         for check in policy.checks { results.append(try runner.run(check)) }
         controlMaps = policy.controlMaps

@@ -36,7 +36,7 @@ struct CheckRunner {
     }
 
     /// - Throws: `AuditError`
-    mutating func run(_ check: Check) throws(AuditError) -> CheckResult {
+    func run(_ check: Check) throws(AuditError) -> CheckResult {
         let values = check.parameters.merging(self.values) { _, given in given }
         var result = CheckResult(check: check, status: .pass, findings: [], findingCount: 0)
         result.coverage = check.needs.logs.isEmpty ? nil : hours.share(of: check.needs.logs)

@@ -203,9 +203,15 @@ struct Ingestion {
     /// new ones are filled.
     private var workerMemory: Int {
         let fixed =
-            min(64 << 20, request.memoryBytes / 8) + maximumClaims * Self.claimBytes + (52 << 20)
+            min(64 << 20, request.memoryBytes / 8) + maximumClaims * Self.claimBytes
+            + Self.programBytes + request.jobs * Self.readerBytes
         return max(4 << 20, (request.memoryBytes - fixed) / request.jobs / 2)
     }
+
+    /// The program itself, as far as it is in memory, and what a run keeps whatever it reads.
+    private static let programBytes = 56 << 20
+    /// A worker's window of an input, its decompressor and the columns of a record.
+    private static let readerBytes = 4 << 20
 
     private func nowMilliseconds() -> Int64 { Int64(Date.now.timeIntervalSince1970 * 1000) }
 }

@@ -6,6 +6,8 @@ struct Browser {
     private static let names = [
         "chromium", "chromium-browser", "google-chrome", "google-chrome-stable",
     ]
+    /// Seconds: no command waits for ever, as it runs from cron.
+    private static let patience = 300.0
     private let path: String
 
     /// The first one on `PATH`.
@@ -67,7 +69,12 @@ struct Browser {
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
-        process.waitUntilExit()
+        let deadline = Date.now + Self.patience
+        while process.isRunning, Date.now < deadline { Thread.sleep(forTimeInterval: 0.05) }
+        guard !process.isRunning else {
+            process.terminate()
+            throw Failure(.failure, "\(path) has printed no PDF in \(Int(Self.patience)) s")
+        }
         guard process.terminationStatus == 0 else {
             throw Failure(
                 .failure,
