@@ -64,8 +64,7 @@ package struct Audit: Sendable {
         var answered: Set<String> = []
         for index in results.indices {
             let result = results[index]
-            let isWhole = result.findingCount <= result.findings.count
-            if result.reason == nil, isWhole { answered.insert(result.check.id) }
+            if result.isAnswered { answered.insert(result.check.id) }
             for place in result.findings.indices where result.findings[place].isTrouble {
                 let id = result.findings[place].id
                 seen.insert(id)

@@ -64,12 +64,19 @@ struct CheckRunner {
     /// What the findings, or the lack of any, say of the check (R13).
     private func decide(_ result: inout CheckResult) {
         let statuses = Set(result.findings.map(\.status))
+        let needed = max(result.check.needs.coverage, policy.coverage ?? 0)
+        let isToldWhole = result.findingCount <= result.findings.count
+        result.isAnswered =
+            isToldWhole && !statuses.contains(.notEvaluable) && (result.coverage ?? 1) >= needed
         if statuses.contains(.fail) {
             result.status = .fail
             return
         }
-        let needed = max(result.check.needs.coverage, policy.coverage ?? 0)
-        if let share = result.coverage, share < needed {
+        if !isToldWhole {
+            // Those that are not told are excepted by nobody.
+            result.status = .fail
+            result.reason = "it has more findings than are told"
+        } else if let share = result.coverage, share < needed {
             result.reason =
                 "\(percent(share, .down)) of the expected hours of its logs are there,"
                 + " \(percent(needed, .up)) are needed"

@@ -16,7 +16,12 @@ enum CheckText {
             case .plain(let plain): text += plain
             case .name(let name):
                 guard let value = values[name] else { return .failure(UnknownName(name: name)) }
-                text += text.endsWithIn ? value.sqlList : value.sqlLiteral
+                // `IN :ports` and `IN (:ports)` are the same list.
+                if text.endsWithIn {
+                    text += "(\(value.sqlElements))"
+                } else {
+                    text += text.endsWithOpenIn ? value.sqlElements : value.sqlLiteral
+                }
             }
         }
         return .success(text)
@@ -69,10 +74,18 @@ enum CheckText {
     }
 }
 
-extension String {
+extension StringProtocol {
     /// Whether the last word is the keyword `IN`.
     fileprivate var endsWithIn: Bool {
         guard last?.isWhitespace == true else { return false }
         return split(whereSeparator: \.isWhitespace).last?.lowercased() == "in"
+    }
+
+    /// Whether an open parenthesis behind `IN` is the last thing.
+    fileprivate var endsWithOpenIn: Bool {
+        var rest = self[...]
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        guard rest.last == "(" else { return false }
+        return (rest.dropLast() + " ").endsWithIn
     }
 }

@@ -32,10 +32,10 @@ extension CheckValue {
         }
     }
 
-    /// What stands behind `IN`: the elements of a list, or the one value.
-    var sqlList: String {
-        guard case .list(let values) = self else { return "(\(sqlLiteral))" }
-        return "(\(values.map(\.sqlLiteral).joined(separator: ", ")))"
+    /// What stands in the parentheses behind `IN`: the elements of a list, or the one value.
+    var sqlElements: String {
+        guard case .list(let values) = self else { return sqlLiteral }
+        return values.map(\.sqlLiteral).joined(separator: ", ")
     }
 
     /// JSON with sorted keys: equal values have equal text.

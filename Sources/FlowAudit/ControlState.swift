@@ -1,10 +1,13 @@
 /// What the checks of a control say of it together.
 package struct ControlState: Sendable {
-    /// Title of the framework.
+    /// Id and title of the framework.
+    package var frameworkID: String
     package var framework: String
     package var control: ControlMap.Control
-    /// The worst of its checks; `nil` where flows cannot prove it.
+    /// The worst of its checks; `nil` if there is none.
     package var status: FindingStatus?
+    /// Whether the map says that flows cannot prove it, and why.
+    package var isNotShown = false
     package var checks: [String]
 }
 
@@ -17,6 +20,7 @@ extension Audit {
                     $0.check.controls[map.id]?.contains(control.id) == true
                 }
                 return ControlState(
+                    frameworkID: map.id,
                     framework: map.title,
                     control: control,
                     status: Self.worst(checks.map(\.status)),
@@ -24,7 +28,14 @@ extension Audit {
                 )
             }
                 + map.notShown.map { control in
-                    ControlState(framework: map.title, control: control, status: nil, checks: [])
+                    ControlState(
+                        frameworkID: map.id,
+                        framework: map.title,
+                        control: control,
+                        status: nil,
+                        isNotShown: true,
+                        checks: []
+                    )
                 }
         }
     }

@@ -53,8 +53,10 @@ package struct Finding: Sendable, Hashable {
 package struct CheckResult: Sendable {
     package var check: Check
     package var status: FindingStatus
-    /// Why it is not evaluable.
+    /// Why it is not evaluable, or fails without a finding that is told.
     package var reason: String?
+    /// Whether a subject without a finding is one that was looked for and not found.
+    package var isAnswered = false
     /// Share of the expected hours that its logs have; `nil` if it needs none.
     package var coverage: Double?
     /// The first ones; one of the whole check if there are no others.

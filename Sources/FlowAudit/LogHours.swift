@@ -5,6 +5,8 @@ struct LogHours {
     private struct Hour {
         var expected = 0
         var present = 0
+        /// Whether any reporter has something of it.
+        var isSeen = false
     }
 
     private var hours: [String: [String: Hour]] = [:]
@@ -14,35 +16,39 @@ struct LogHours {
         hourCount = period.hourCount
         let rows = try state.rows(
             """
-            SELECT log, hour, COUNT(*), SUM(status = 'present')
+            SELECT log, hour, COUNT(*), SUM(status = 'present'), SUM(status <> 'missing')
             FROM coverage WHERE hour >= '\(period.from)' AND hour < '\(period.to)' GROUP BY log, hour
             """
         )
         for row in rows {
             guard let log = row.string(0), let hour = row.string(1) else { continue }
-            hours[log, default: [:]][hour] = Hour(expected: row.integer(2), present: row.integer(3))
+            hours[log, default: [:]][hour] = Hour(
+                expected: row.integer(2),
+                present: row.integer(3),
+                isSeen: row.integer(4) > 0
+            )
         }
     }
 
-    /// Whether any reporter of these logs has an hour.
-    func hasAny(of logs: [String]) -> Bool { logs.contains { hours[$0] != nil } }
+    /// Whether any reporter of these logs has something of an hour.
+    func hasAny(of logs: [String]) -> Bool {
+        logs.contains { hours[$0]?.values.contains(where: \.isSeen) == true }
+    }
 
     /// Share of the expected reporter-hours that are whole, over the logs of these that are there.
     ///
-    /// An hour of the period in which none of them is even expected is as if all had been missing: an export that was
-    /// off has no reporters.
+    /// In an hour of the period in which a log has no reporter at all it is missed by as many as it has in its other hours: an
+    /// export that is off has none, and neither has one that ended early while another log went on.
     func share(of logs: [String]) -> Double {
-        var (expected, present) = (0, 0)
-        var known: Set<String> = []
+        var (expected, present) = (0.0, 0.0)
         for log in logs {
-            for (hour, count) in hours[log] ?? [:] {
-                expected += count.expected
-                present += count.present
-                known.insert(hour)
-            }
+            guard let known = hours[log], !known.isEmpty else { continue }
+            let expectedOfLog = known.values.reduce(0.0) { $0 + Double($1.expected) }
+            let unknownHours = max(0, hourCount - known.count)
+            expected += expectedOfLog * (1 + Double(unknownHours) / Double(known.count))
+            present += known.values.reduce(0.0) { $0 + Double($1.present) }
         }
-        guard expected > 0, hourCount > 0 else { return 0 }
-        return Double(present) / Double(expected) * Double(known.count) / Double(hourCount)
+        return expected > 0 ? present / expected : 0
     }
 }
 

@@ -125,11 +125,11 @@ struct AuditSection {
     private static func frameworks(_ audit: Audit) -> [Framework] {
         let states = audit.controlStates
         return audit.controlMaps.map { map in
-            let own = states.filter { $0.framework == map.title }
-            let notShown = own.filter { $0.status == nil && $0.checks.isEmpty }
+            let own = states.filter { $0.frameworkID == map.id }
+            let notShown = own.filter(\.isNotShown)
             return Framework(
                 frameworkTitle: PageText(map.title),
-                controls: own.filter { $0.status != nil }.map(ControlRow.init),
+                controls: own.filter { !$0.isNotShown }.map(ControlRow.init),
                 hasNotShown: !notShown.isEmpty,
                 notShown: notShown.map(ControlRow.init)
             )
@@ -187,7 +187,7 @@ extension AuditSection.ControlRow {
     init(_ state: ControlState) {
         control = PageText(state.control.id)
         words = PageText(state.control.words)
-        controlStatus = state.status?.rawValue ?? "not shown"
+        controlStatus = state.status?.rawValue ?? "no check"
         controlChecks = state.checks
     }
 }

@@ -19,6 +19,8 @@ struct OverviewEvidence {
         var hour: String
         var present: Int
         var expected: Int
+        /// Whether any reporter has something of it.
+        var isSeen: Bool
     }
 
     struct Pair {
@@ -37,7 +39,12 @@ struct OverviewEvidence {
         egress = try Self.daySums(state, Self.egressSQL(period))
         denials = try Self.daySums(state, Self.denialsSQL(period))
         calendar = try state.rows(Self.calendarSQL(period)).map { row in
-            HourShare(hour: row.text(0) ?? "", present: row.count(1), expected: row.count(2))
+            HourShare(
+                hour: row.text(0) ?? "",
+                present: row.count(1),
+                expected: row.count(2),
+                isSeen: row.count(3) > 0
+            )
         }
         pairs = try state.rows(Self.pairsSQL(period)).map { row in
             Pair(
@@ -72,7 +79,8 @@ struct OverviewEvidence {
 
     static func calendarSQL(_ period: ReportPeriod) -> String {
         """
-        SELECT hour, SUM(status = 'present') AS present, COUNT(*) AS expected
+        SELECT hour, SUM(status = 'present') AS present, COUNT(*) AS expected,
+               SUM(status <> 'missing') AS seen
         FROM coverage WHERE \(period.hourCondition) GROUP BY hour ORDER BY hour
         """
     }

@@ -82,7 +82,7 @@ struct OverviewSection {
             Bars(
                 "egress",
                 "Egress by day",
-                "Bytes sent out of the cluster, by day and class of the destination",
+                "Bytes sent out of the cluster on the days of the period, whole days, by class of the destination",
                 evidence.egress,
                 sql: OverviewEvidence.egressSQL(period),
                 nothing: "No byte that left the cluster was counted."
@@ -93,7 +93,7 @@ struct OverviewSection {
                 "Denied attempts, by day and what refused them",
                 evidence.denials,
                 sql: OverviewEvidence.denialsSQL(period),
-                nothing: "Nothing was denied."
+                nothing: "No denial was logged."
             ) { Human.count($0) },
         ]
         let days = Self.calendarRows(evidence, period)
@@ -147,11 +147,11 @@ struct OverviewSection {
 
     private static func cell(_ hour: Int, _ share: OverviewEvidence.HourShare?) -> CalendarCell {
         let (present, expected) = (share?.present ?? 0, share?.expected ?? 0)
-        let state = present == 0 ? "none" : present == expected ? "whole" : "part"
+        let isSeen = share?.isSeen == true
+        let state = !isSeen ? "none" : present == expected ? "whole" : "part"
         return CalendarCell(
             x: coordinate(calendarLeft + Double(hour % 24) * cellWidth),
-            // Something may be there of each reporter, and nothing whole.
-            state: state == "none" && expected > 0 ? "part" : state,
+            state: state,
             words: "\(Timestamp.text(ofHour: hour)): \(present) of \(expected) reporters whole"
         )
     }

@@ -197,7 +197,7 @@ extension ReportDocument {
                 framework: state.framework,
                 id: state.control.id,
                 words: state.control.words,
-                status: state.status?.rawValue ?? "not-shown",
+                status: state.isNotShown ? "not-shown" : state.status?.rawValue ?? "no-check",
                 checks: state.checks
             )
         }

@@ -77,7 +77,7 @@ extension ReportTable {
             rows: audit.controlStates.map { state in
                 [
                     .text(state.framework), .text(state.control.id), .text(state.control.words),
-                    .text(state.status?.rawValue ?? "not-shown"),
+                    .text(state.isNotShown ? "not-shown" : state.status?.rawValue ?? "no-check"),
                     .text(state.checks.joined(separator: " ")),
                 ]
             }

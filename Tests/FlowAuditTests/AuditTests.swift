@@ -127,6 +127,23 @@ struct AuditTests {
             try MadeAudit.audit(database, MadeAudit.policy(Self.check)).results.first
         )
         #expect(result.coverage == 0.5 && result.status == .notEvaluable)
+        // Another log that goes on does not make up for it.
+        try MadeAudit.cover(database, log: "nsg-v2", reporter: "0022480A0B0D")
+        let other = try #require(
+            try MadeAudit.audit(database, MadeAudit.policy(Self.check)).results.first
+        )
+        #expect(other.coverage == 0.75 && other.status == .notEvaluable)
+    }
+
+    @Test("hours that are only known to be missing are no evidence (R13)")
+    func onlyMissing() throws {
+        let database = try MadeDatabase()
+        try MadeAudit.cover(database, missing: 6)
+        let check = Self.check.replacing("coverage: 0.9", with: "coverage: 0")
+        let result = try #require(
+            try MadeAudit.audit(database, MadeAudit.policy(check)).results.first
+        )
+        #expect(result.reason == "no hour of the period has any of the logs vnet-v4, nsg-v2")
     }
 
     @Test("a finding that cannot be evaluated is no failure")
@@ -157,6 +174,12 @@ struct AuditTests {
             try MadeAudit.audit(database, MadeAudit.policy(check)).results.first
         )
         #expect(result.findings.count == 1000 && result.findingCount == 2500)
+        // Those that are not told are excepted by nobody.
+        var policy = try MadeAudit.policy(check)
+        policy.exceptions = [exception("all", scope: "*", expires: "2030-01-01")]
+        let excepted = try #require(try MadeAudit.audit(database, policy).results.first)
+        #expect(excepted.status == .fail && !excepted.isAnswered)
+        #expect(excepted.findings.allSatisfy { $0.status == .excepted })
     }
 
     @Test(
@@ -267,6 +290,11 @@ struct AuditTests {
         #expect(audit.results[0].findings.map(\.change) == [.new, .persisting])
         #expect(audit.fixed?.map(\.subject) == ["gone"])
         #expect(try MadeAudit.audit(database, policy).fixed == nil)
+        // One that fails with half of its hours does not know what is gone.
+        let half = try MadeDatabase()
+        try MadeAudit.cover(half, missing: 3)
+        try half.add("flow_facts", fact("a", hour: 5, flows: 1, bytes: 1))
+        #expect(try MadeAudit.audit(half, policy, earlier: known).fixed == [])
         let blind = try MadeAudit.audit(try MadeDatabase(), policy, earlier: known)
         #expect(blind.fixed == [])
     }
@@ -282,9 +310,10 @@ struct AuditTests {
         )
         let policy = try MadeAudit.policy(Self.check + "\n" + second)
         let states = try MadeAudit.audit(database, policy).controlStates
+        #expect(states.filter { $0.status == nil && !$0.isNotShown }.count > 50)
         let boundary = try #require(states.first { $0.control.id == "CC6.6" })
         #expect(boundary.status == .fail && boundary.checks == ["mine", "other"])
-        let unproved = states.filter { $0.status == nil }
+        let unproved = states.filter(\.isNotShown)
         #expect(unproved.contains { $0.control.id == "CC1.1" })
     }
 }

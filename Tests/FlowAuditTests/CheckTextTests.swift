@@ -33,9 +33,10 @@ struct CheckTextTests {
         let values: [String: CheckValue] = [
             "ports": .list([.integer(22), .text("it's")]), "none": .list([]), "one": .integer(7),
         ]
-        let sql = "a IN :ports, b not in\n:none, c In :one, min :ports, 'in' :one"
+        let sql =
+            "a IN :ports, b not in\n:none, c In :one, min :ports, 'in' :one, d IN ( :ports, 3), (:one)"
         let filled =
-            "a IN (22, 'it''s'), b not in\n(), c In (7), min '[22,\"it''s\"]', 'in' 7"
+            "a IN (22, 'it''s'), b not in\n(), c In (7), min '[22,\"it''s\"]', 'in' 7, d IN ( 22, 'it''s', 3), (7)"
         #expect(CheckText.filled(sql, with: values) == .success(filled))
     }
 

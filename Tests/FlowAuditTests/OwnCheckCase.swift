@@ -31,7 +31,8 @@ extension OwnCheckCase {
             "destination_ip": "10.244.0.9", "destination_kind": "pod",
             "destination_namespace": "shop",
             "destination_workload": "Deployment/web", "destination_class": "cluster",
-            "destination_port": 8080, "protocol": "TCP", "flows_opened": 3, "bytes_sent": 100,
+            "destination_port": 8080, "protocol": "TCP", "flows_opened": 3, "flows_closed": 2,
+            "bytes_sent": 100,
             "bytes_received": 50, "first_seen": "2026-11-20T03:00:05Z",
             "last_seen": "2026-11-20T03:50:00Z",
         ]
@@ -82,6 +83,11 @@ extension OwnCheckCase {
             "window_to": "2026-11-20T06:00:00Z",
         ]
         return row.merging(changes) { $1 }
+    }
+
+    /// Something in the inventory.
+    static let anyPod: @Sendable () -> [(view: String, row: MadeRow)] = {
+        [("address_owners", ["kind": "pod", "ip": "10.244.0.9"])]
     }
 
     static let anyRule: @Sendable () -> [(view: String, row: MadeRow)] = {

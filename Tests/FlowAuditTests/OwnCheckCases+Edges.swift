@@ -13,8 +13,8 @@ extension OwnCheckCase {
             subject: "shop/Deployment/web port 8080 TCP",
             harmless: {
                 [
-                    counted(["source_class": "vnet"]), counted(["destination_kind": "external"]),
-                    counted(["flows_opened": 0]),
+                    counted(["source_class": "vnet"]), counted(["destination_class": "internet"]),
+                    counted(["flows_opened": 0]), counted(["source_zone": "AzureLoadBalancer"]),
                     counted(["destination_namespace": "ingress"]),
                     counted(["destination_workload": "Deployment/shopfront"]),
                     counted(after),
@@ -119,12 +119,8 @@ extension OwnCheckCase {
             subject: "shop/Deployment/web to partner-x port 443 TCP",
             harmless: {
                 [
-                    egress(["path": "firewall", "evidence": "seen-in-transit"]).filter {
-                        $0.key != "destination_fqdn"
-                    },
-                    egress(["path": "not-explained", "evidence": "device-not-logged"]).filter {
-                        $0.key != "destination_fqdn"
-                    },
+                    egress(["path": "firewall", "evidence": "seen-in-transit"])
+                        .filter { $0.key != "destination_fqdn" }
                 ]
             }
         ),

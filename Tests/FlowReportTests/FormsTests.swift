@@ -32,7 +32,8 @@ struct FormsTests {
                     "destination_kind": "pod",
                     "destination_workload": workload, "destination_port": 8080 + index,
                     "protocol": "TCP",
-                    "flows_opened": 3, "bytes_sent": 2000, "bytes_received": 1,
+                    "destination_class": "cluster", "flows_opened": 3, "flows_closed": 0,
+                    "bytes_sent": 2000, "bytes_received": 1,
                 ]
             )
         }

@@ -25,6 +25,7 @@ struct HostileNamesTests {
             "protocol": "TCP", "section": "cluster", "valid_from": "2026-11-19T00:00:00Z",
             "valid_to": "2026-11-21T00:00:00Z", "first_time": "2026-11-20T00:00:00Z",
             "last_time": "2026-11-20T00:30:00Z", "started": "2026-11-20T00:20:00Z",
+            "finished": "2026-11-20T00:40:00Z",
         ]
         for view in PublicViews.all where !["coverage", "address_owners"].contains(view.name) {
             var values: [String: String?] = [:]

@@ -62,6 +62,7 @@ struct OverviewTests {
         try database.cover(2...2, reporter: "node-2", status: "missing")
         try database.cover(4...4, status: "partial")
         try database.cover(5...5)
+        try database.cover(3...3, reporter: "node-3", status: "missing")
         let page = try page(database)
         let cells = page.all("rect").compactMap { $0.attributes["class"] }.filter {
             $0.hasPrefix("hour ")
@@ -115,6 +116,6 @@ struct OverviewTests {
                     || section.text.contains("denials")
             )
         }
-        #expect(page.text.contains("Nothing was denied."))
+        #expect(page.text.contains("No denial was logged."))
     }
 }
