@@ -125,7 +125,7 @@ let package = Package(
         module("Reports", ["Flow", "FlowStore"]),
         .target(
             name: "FlowAudit",
-            dependencies: ["Codec", "Flow", "FlowEnrich", "FlowStore"],
+            dependencies: ["Codec", "Flow", "FlowEnrich", "FlowStore", "Reports"],
             path: "Sources/FlowAudit",
             // Links to Pipelines, where people read and copy them.
             resources: [.embedInCode("Checks"), .embedInCode("Controls")],

@@ -1,5 +1,5 @@
 import FlowEnrich
-import Foundation
+import Reports
 
 extension CheckValue {
     /// What a YAML value means: what looks like a number is one, or it would equal no port.
@@ -43,23 +43,14 @@ extension CheckValue {
         switch self {
         case .integer(let number): return "\(number)"
         case .real(let number): return "\(number)"
-        case .text(let text): return Self.quoted(text)
+        case .text(let text): return text.jsonText
         case .list(let values): return "[" + values.map(\.json).joined(separator: ",") + "]"
         case .object(let members):
             let texts = members.sorted { $0.key < $1.key }.map {
-                "\(Self.quoted($0.key)):\($0.value.json)"
+                "\($0.key.jsonText):\($0.value.json)"
             }
             return "{" + texts.joined(separator: ",") + "}"
         }
-    }
-
-    private static func quoted(_ text: String) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        guard let bytes = try? encoder.encode(text) else {
-            preconditionFailure("every text has a JSON form")
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

@@ -81,14 +81,7 @@ struct OCSFDocument {
         }
     }
 
-    /// Keys in order, so that equal reports have equal bytes.
-    var json: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        do { return String(decoding: try encoder.encode(events), as: UTF8.self) + "\n" } catch {
-            preconditionFailure("a finding has no value that JSON lacks: \(error)")
-        }
-    }
+    var json: String { jsonFile(events) }
 
     private static func event(
         _ finding: Finding,

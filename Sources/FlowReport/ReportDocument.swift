@@ -117,17 +117,27 @@ struct ReportDocument: Encodable {
     var controls: [ControlEntry]
     var exceptions: [ExceptionEntry]
 
-    /// Keys in order, so that equal reports have equal bytes.
     var json: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        encoder.keyEncodingStrategy = .custom { path in
-            MemberName(path.last?.stringValue.snakeCase ?? "")
-        }
-        do { return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n" } catch {
-            preconditionFailure("a report has no value that JSON lacks: \(error)")
-        }
+        jsonFile(self, keys: .custom { MemberName($0.last?.stringValue.snakeCase ?? "") })
     }
+}
+
+/// A value as a file of JSON, keys in order: equal reports have equal bytes.
+func jsonFile(
+    _ value: some Encodable,
+    keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
+) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = keys
+    do { return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n" } catch {
+        preconditionFailure("a report has no value that JSON lacks: \(error)")
+    }
+}
+
+extension CheckResult {
+    /// Its coverage to four digits, rounded so that what is below a limit stays below.
+    var shownCoverage: Double? { coverage.map { ($0 * 10000).rounded(.down) / 10000 } }
 }
 
 struct MemberName: CodingKey {
@@ -225,7 +235,7 @@ extension ReportDocument.CheckEntry {
         severity = check.severity.rawValue
         status = result.status.rawValue
         reason = result.reason
-        coverage = result.coverage.map { ($0 * 10000).rounded(.down) / 10000 }
+        coverage = result.shownCoverage
         findings = result.findingCount
         why = check.why
         remedy = check.remedy

@@ -38,7 +38,7 @@ extension ReportTable {
                     .text(result.check.id), .text(result.check.title),
                     .text(result.check.severity.rawValue), .text(result.status.rawValue),
                     .integer(Int64(result.findingCount)),
-                    result.coverage.map { .real(($0 * 10000).rounded(.down) / 10000) } ?? .null,
+                    result.shownCoverage.map { .real($0) } ?? .null,
                     Cell(result.reason),
                 ]
             }
