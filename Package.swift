@@ -118,8 +118,8 @@ let package = Package(
         module(
             "Pipeline",
             [
-                "Codec", "ColumnKernel", "Flow", "FlowCollect", "FlowDecode", "FlowEnrich",
-                "FlowInventory", "FlowRollup", "FlowRules", "FlowStore", yams,
+                "Codec", "ColumnKernel", "Flow", "FlowAudit", "FlowCollect", "FlowDecode",
+                "FlowEnrich", "FlowInventory", "FlowReport", "FlowRollup", "FlowRules", "FlowStore",
             ]
         ),
         module("Reports", ["Flow", "FlowStore"]),

@@ -25,29 +25,47 @@ package struct Audit: Sendable {
         }
     }
 
-    /// Asks one state of a database all checks.
-    ///
     /// - Parameters:
     ///   - policy: The checks, and what they are told.
-    ///   - state: Of a database of the current schema.
-    ///   - period: The hours that are asked about.
-    ///   - verifyFindings: What `weir verify` would say is wrong, a sentence each.
+    ///   - results: Of all its checks, in any order.
     ///   - earlier: Findings of an earlier report.
-    /// - Throws: `AuditError`
     package init(
         _ policy: AuditPolicy,
-        of state: ResultState,
-        _ period: Period,
-        verifyFindings: [String],
+        results: [CheckResult],
         earlier: [EarlierFinding]?
-    ) throws(AuditError) {
-        let runner = try CheckRunner(policy, state, period, verifyFindings)
-        var results: [CheckResult] = []
-        for check in policy.checks { results.append(try runner.run(check)) }
+    ) {
+        let places = Dictionary(
+            policy.checks.enumerated().map { ($1.id, $0) }
+        ) { first, _ in first }
+        var results = results.sorted {
+            places[$0.check.id, default: 0] < places[$1.check.id, default: 0]
+        }
         controlMaps = policy.controlMaps
         exceptions = policy.exceptions
         fixed = earlier.map { Self.compare(&results, with: $0) }
         self.results = results
+    }
+
+    /// Asks one state of a database some checks.
+    ///
+    /// - Parameters:
+    ///   - checks: Of the policy.
+    ///   - policy: What they are told.
+    ///   - state: Of a database of the current schema.
+    ///   - period: The hours that are asked about.
+    ///   - verifyFindings: What `weir verify` would say is wrong, a sentence each.
+    /// - Throws: `AuditError`
+    package static func results(
+        of checks: [Check],
+        _ policy: AuditPolicy,
+        _ state: ResultState,
+        _ period: Period,
+        verifyFindings: [String]
+    ) throws(AuditError) -> [CheckResult] {
+        let runner = try CheckRunner(policy, state, period, verifyFindings)
+        var results: [CheckResult] = []
+        for check in checks { results.append(try runner.run(check)) }
+        return results
     }
 
     /// Marks what is new, and returns what is gone.

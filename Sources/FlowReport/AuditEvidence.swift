@@ -15,31 +15,52 @@ struct AuditEvidence {
 
     var audit: Audit
     /// By the id of the finding.
-    var inputs: [String: Inputs] = [:]
+    var inputs: [String: Inputs]
 
-    init(
+    /// What some of the checks found.
+    struct Part {
+        var results: [CheckResult]
+        var inputs: [String: Inputs] = [:]
+    }
+
+    init(_ parts: Part..., request: ReportRequest) {
+        audit = Audit(
+            request.policy,
+            results: parts.flatMap(\.results),
+            earlier: request.earlier
+        )
+        inputs = parts.reduce(into: [:]) { all, part in all.merge(part.inputs) { first, _ in first }
+        }
+    }
+
+    static func part(
+        _ checks: [Check],
         _ state: ResultState,
         _ period: ReportPeriod,
-        _ request: ReportRequest
-    ) throws(AuditError) {
-        audit = try Audit(
-            request.policy,
-            of: state,
-            period.ofAudit,
-            verifyFindings: request.verifyFindings,
-            earlier: request.earlier
+        _ policy: AuditPolicy,
+        verifyFindings: [String] = []
+    ) throws(AuditError) -> Part {
+        var part = Part(
+            results: try Audit.results(
+                of: checks,
+                policy,
+                state,
+                period.ofAudit,
+                verifyFindings: verifyFindings
+            )
         )
         // Findings of the same hours and logs ask the same.
         var known: [String: Inputs] = [:]
-        for result in audit.results {
-            for finding in result.findings.prefix(Self.mostFindings) {
+        for result in part.results {
+            for finding in result.findings.prefix(mostFindings) {
                 guard let sql = finding.inputsSQL else { continue }
                 if known[sql] == nil {
-                    do { known[sql] = try Self.inputs(state, sql) } catch { throw .reading(error) }
+                    do { known[sql] = try inputs(state, sql) } catch { throw .reading(error) }
                 }
-                inputs[finding.id] = known[sql]
+                part.inputs[finding.id] = known[sql]
             }
         }
+        return part
     }
 
     private static func inputs(_ state: ResultState, _ sql: String) throws(QueryError) -> Inputs {

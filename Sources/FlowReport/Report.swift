@@ -29,13 +29,7 @@ package struct Report: Sendable {
             )
         }
         let answer: Result<ReportEvidence, ReportError>
-        do {
-            answer = try reader.atOneInstant { state throws(QueryError) in
-                try ReportEvidence.read(state, request)
-            }
-        } catch {
-            throw .reading(error)
-        }
+        do { answer = try ReportEvidence.read(reader, request) } catch { throw .reading(error) }
         evidence = try answer.get()
         self.request = request
         schemaVersion = reader.schemaVersion

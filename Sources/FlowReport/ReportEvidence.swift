@@ -1,4 +1,5 @@
 import Flow
+import FlowAudit
 import FlowStore
 
 /// All that a report says, read from public views alone.
@@ -13,29 +14,136 @@ struct ReportEvidence {
     var unknown: UnknownEvidence
 
     /// Reads what is asked for, or says why the hours that are asked for are none.
+    ///
+    /// Two connections see the same state, and each has about half of the work.
     static func read(
-        _ state: ResultState,
+        _ reader: ResultReader,
         _ request: ReportRequest
     ) throws(QueryError) -> Result<ReportEvidence, ReportError> {
-        let period: ReportPeriod
-        let known = try ReportPeriod.evidence(state)
-        do { period = try ReportPeriod(request, evidence: known) } catch { return .failure(error) }
-        let audit: AuditEvidence
-        do { audit = try AuditEvidence(state, period, request) } catch {
-            return .failure(.audit(error))
+        let (first, second) = try reader.atOneInstant { state throws(QueryError) in
+            try part(state, request) { period throws(ReportError) in
+                try OfFlows.read(state, period, request)
+            }
+        } _: { state throws(QueryError) in
+            try part(state, request) { period throws(ReportError) in
+                try Rest.read(state, period, request)
+            }
         }
-        return .success(
-            ReportEvidence(
-                period: period,
-                scope: try ScopeEvidence(state),
-                inputs: try InputEvidence(state, period),
-                coverage: try CoverageEvidence(state, period),
-                overview: try OverviewEvidence(state, period),
-                audit: audit,
-                latency: try LatencyEvidence(state, period),
-                unknown: try UnknownEvidence(state, period)
+        do throws(ReportError) {
+            let (flows, rest) = (try first.get(), try second.get())
+            return .success(
+                ReportEvidence(
+                    period: rest.period,
+                    scope: rest.scope,
+                    inputs: rest.inputs,
+                    coverage: rest.coverage,
+                    overview: rest.overview,
+                    audit: AuditEvidence(flows.checks, rest.checks, request: request),
+                    latency: rest.latency,
+                    unknown: flows.unknown
+                )
             )
-        )
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static func part<Part>(
+        _ state: ResultState,
+        _ request: ReportRequest,
+        _ body: (ReportPeriod) throws(ReportError) -> Part
+    ) throws(QueryError) -> Result<Part, ReportError> {
+        let known = try ReportPeriod.evidence(state)
+        do throws(ReportError) {
+            return .success(try body(try ReportPeriod(request, evidence: known)))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// What asks for flows one by one, which takes about as long as all else.
+    private struct OfFlows {
+        var checks: AuditEvidence.Part
+        var unknown: UnknownEvidence
+
+        static func read(
+            _ state: ResultState,
+            _ period: ReportPeriod,
+            _ request: ReportRequest
+        ) throws(ReportError) -> OfFlows {
+            let asked = request.policy.checks.filter(\.asksFlows)
+            return try reported {
+                try state.putAside(
+                    period.hours,
+                    for: asked.map(\.sql) + [UnknownEvidence.gaps(period)]
+                )
+                return OfFlows(
+                    checks: try AuditEvidence.part(asked, state, period, request.policy),
+                    unknown: try UnknownEvidence(state, period)
+                )
+            }
+        }
+    }
+
+    private struct Rest {
+        var period: ReportPeriod
+        var scope: ScopeEvidence
+        var inputs: InputEvidence
+        var coverage: CoverageEvidence
+        var overview: OverviewEvidence
+        var checks: AuditEvidence.Part
+        var latency: LatencyEvidence
+
+        static func read(
+            _ state: ResultState,
+            _ period: ReportPeriod,
+            _ request: ReportRequest
+        ) throws(ReportError) -> Rest {
+            let asked = request.policy.checks.filter { !$0.asksFlows }
+            return try reported {
+                let problems = try request.verify(state)
+                try state.putAside(
+                    period.hours,
+                    for: asked.map(\.sql) + [OverviewEvidence.pairsSQL(period)]
+                )
+                return Rest(
+                    period: period,
+                    scope: try ScopeEvidence(state),
+                    inputs: try InputEvidence(state, period),
+                    coverage: try CoverageEvidence(state, period),
+                    overview: try OverviewEvidence(state, period),
+                    checks: try AuditEvidence.part(
+                        asked,
+                        state,
+                        period,
+                        request.policy,
+                        verifyFindings: problems
+                    ),
+                    latency: try LatencyEvidence(state, period)
+                )
+            }
+        }
+    }
+}
+
+/// Runs `body`, and names what it throws.
+private func reported<Value>(_ body: () throws -> Value) throws(ReportError) -> Value {
+    do { return try body() } catch let error as QueryError {
+        throw .reading(error)
+    } catch let error as AuditError {
+        throw .audit(error)
+    } catch {
+        throw .reading(.interrupted(reason: "\(error)"))
+    }
+}
+
+extension Check {
+    /// Whether its SQL asks for flows or contacts one by one.
+    fileprivate var asksFlows: Bool {
+        let views: Set = ["flows", "first_contacts", "scan_signals"]
+        return sql.askedNames.contains(where: views.contains)
+            // What verification found is known to the others.
+            && !sql.contains(":verify_findings")
     }
 }
 

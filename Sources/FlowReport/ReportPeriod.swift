@@ -1,6 +1,6 @@
 import Flow
 package import FlowAudit
-import FlowStore
+package import FlowStore
 
 /// The hours a report is about: whole UTC hours, the last one left out.
 package struct ReportPeriod: Sendable, Hashable {
@@ -35,12 +35,19 @@ package struct ReportRequest: Sendable {
     /// Of the program that writes the report.
     package var programVersion: String
     package var policy: AuditPolicy
-    /// What `weir verify` finds wrong, a sentence each.
-    package var verifyFindings: [String] = []
+    /// Says what `weir verify` finds wrong, a sentence each.
+    package var verify: @Sendable (ResultState) throws(QueryError) -> [String]
     /// Findings of an earlier report to compare with; `nil` without one.
     package var earlier: [EarlierFinding]?
 
-    package init(fromHour: Int?, toHour: Int?, programVersion: String, policy: AuditPolicy) {
+    package init(
+        fromHour: Int?,
+        toHour: Int?,
+        programVersion: String,
+        policy: AuditPolicy,
+        verify: @escaping @Sendable (ResultState) throws(QueryError) -> [String]
+    ) {
+        self.verify = verify
         self.fromHour = fromHour
         self.toHour = toHour
         self.programVersion = programVersion

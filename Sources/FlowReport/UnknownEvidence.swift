@@ -105,7 +105,7 @@ struct UnknownEvidence {
     }
 
     /// Why, as far as the views tell: nothing was begun, no node of theirs exported, or all that was seen made no sample.
-    private static func gaps(_ period: ReportPeriod) -> String {
+    static func gaps(_ period: ReportPeriod) -> String {
         """
         WITH gap AS MATERIALIZED (
             SELECT source_namespace, source_workload, destination_namespace, destination_workload,

@@ -261,7 +261,8 @@ private let fqdnFailuresView = """
 
 /// A name for a remote address: the one that the source itself asked for in that hour, else the only one that anybody did.
 ///
-/// Two names are no name: nothing says which of them was meant.
+/// Two names are no name: nothing says which of them was meant. The group is there to have no row where there is no name; SQLite before 3.39
+/// has no `HAVING` without one.
 func resolvedName(_ source: String, _ destination: String, hour: String) -> String {
     """
     (SELECT known.text FROM name known WHERE known.name_id = COALESCE(
@@ -272,7 +273,7 @@ func resolvedName(_ source: String, _ destination: String, hour: String) -> Stri
                    THEN (SELECT whole.address_id FROM address whole
                          WHERE whole.ip = \(source).ip AND whole.segment_ms = 0)
                    ELSE \(source).address_id END
-         HAVING COUNT(*) > 0),
+         GROUP BY n.address_id),
         (SELECT CASE COUNT(DISTINCT n.name_id) WHEN 1 THEN MIN(n.name_id) END
          FROM resolved_name n
          WHERE n.address_id = \(destination).address_id AND n.hour_id = \(hour))

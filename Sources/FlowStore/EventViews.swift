@@ -49,33 +49,7 @@ let eventViews: [String] = [
     JOIN name rule ON rule.name_id = f.rule_id
     \(eventEndpointJoins)
     """,
-    // R6: each point that says no is evidence. What several logs say of one point counts once.
-    """
-    CREATE VIEW denials AS
-    \(denialsOfFlowLogs)
-    UNION ALL
-    SELECT f.hour AS hour, f.enforcer AS enforcer, NULLIF(acl.text, '') AS enforcer_id,
-           NULLIF(rule.text, '') AS rule, NULLIF(reason.text, '') AS reason,
-           f.direction AS direction, \(eventEndpoint("source")), \(eventEndpoint("destination")),
-           COALESCE(NULLIF(fqdn.text, ''), \(resolvedName("source", "destination", hour: "f.hour_id")))
-               AS destination_fqdn, f.port AS destination_port,
-           NULLIF(f.protocol, '') AS protocol, f.attempts AS attempts,
-           \(instant("f.first_ms / 1000")) AS first_seen, \(instant("f.last_ms / 1000")) AS last_seen
-    FROM (
-        SELECT hour, hour_id, enforcer, acl_id, rule_id, reason_id, direction, protocol,
-               source_id, destination_id, source_owner_id, destination_owner_id, name_id, port,
-               SUM(hits) AS attempts, MIN(first_ms) AS first_ms, MAX(last_ms) AS last_ms
-        FROM event_row
-        WHERE decision = 'deny' AND kind <> 'fault' AND NOT is_superseded
-        GROUP BY source_id, destination_id, source_owner_id, destination_owner_id, port, protocol,
-                 name_id, hour, hour_id, enforcer, acl_id, rule_id, reason_id, direction
-    ) f
-    JOIN name acl ON acl.name_id = f.acl_id
-    JOIN name rule ON rule.name_id = f.rule_id
-    JOIN name reason ON reason.name_id = f.reason_id
-    JOIN name fqdn ON fqdn.name_id = f.name_id
-    \(eventEndpointJoins)
-    """,
+    denialsView,
     """
     CREATE VIEW rule_hits AS
     \(ruleHitsOfFlowLogs)
@@ -274,4 +248,32 @@ private let coverageViewWithLosses = """
         SELECT 1 FROM seen s
         WHERE s.hour_id = m.hour_id AND s.log = m.log AND s.reporter = m.reporter
     )
+    """
+
+/// R6: each point that says no is evidence. What several logs say of one point counts once.
+let denialsView = """
+    CREATE VIEW denials AS
+    \(denialsOfFlowLogs)
+    UNION ALL
+    SELECT f.hour AS hour, f.enforcer AS enforcer, NULLIF(acl.text, '') AS enforcer_id,
+           NULLIF(rule.text, '') AS rule, NULLIF(reason.text, '') AS reason,
+           f.direction AS direction, \(eventEndpoint("source")), \(eventEndpoint("destination")),
+           COALESCE(NULLIF(fqdn.text, ''), \(resolvedName("source", "destination", hour: "f.hour_id")))
+               AS destination_fqdn, f.port AS destination_port,
+           NULLIF(f.protocol, '') AS protocol, f.attempts AS attempts,
+           \(instant("f.first_ms / 1000")) AS first_seen, \(instant("f.last_ms / 1000")) AS last_seen
+    FROM (
+        SELECT hour, hour_id, enforcer, acl_id, rule_id, reason_id, direction, protocol,
+               source_id, destination_id, source_owner_id, destination_owner_id, name_id, port,
+               SUM(hits) AS attempts, MIN(first_ms) AS first_ms, MAX(last_ms) AS last_ms
+        FROM event_row
+        WHERE decision = 'deny' AND kind <> 'fault' AND NOT is_superseded
+        GROUP BY source_id, destination_id, source_owner_id, destination_owner_id, port, protocol,
+                 name_id, hour, hour_id, enforcer, acl_id, rule_id, reason_id, direction
+    ) f
+    JOIN name acl ON acl.name_id = f.acl_id
+    JOIN name rule ON rule.name_id = f.rule_id
+    JOIN name reason ON reason.name_id = f.reason_id
+    JOIN name fqdn ON fqdn.name_id = f.name_id
+    \(eventEndpointJoins)
     """

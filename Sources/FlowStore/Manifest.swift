@@ -67,7 +67,12 @@ extension Manifest {
     /// - Throws: `DatabaseError`
     init(ofRun runID: Int64?, previous: String?, _ database: Database) throws {
         self.init(
-            run: try runID.map { try Self.run($0, database) },
+            run: try runID.map { number in
+                guard let run = try Self.run(number, database) else {
+                    throw DatabaseError(message: "run \(number) is not there")
+                }
+                return run
+            },
             schemaVersion: SchemaVersion.current,
             previous: previous,
             inputs: try Self.inputs(database),
@@ -76,7 +81,8 @@ extension Manifest {
         )
     }
 
-    static func run(_ number: Int64, _ database: Database) throws -> Run {
+    /// - Returns: What the database has of a run; `nil` if it has none of that number.
+    static func run(_ number: Int64, _ database: Database) throws -> Run? {
         let found = try Row.fetchOne(
             database,
             sql: """
@@ -85,7 +91,7 @@ extension Manifest {
                 """,
             arguments: [number]
         )
-        guard let run = found else { throw DatabaseError(message: "run \(number) is not there") }
+        guard let run = found else { return nil }
         return Run(
             number: Int(number),
             pipeline: run[0],

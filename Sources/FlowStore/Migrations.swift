@@ -56,6 +56,9 @@ enum Migrations {
         migrator.registerMigration("0015 seals") { database in
             try SealTables.migrate(database)
         }
+        migrator.registerMigration("0016 answers by hour") { database in
+            try HourAnswers.migrate(database)
+        }
         return migrator
     }
 

@@ -117,7 +117,7 @@ extension PublicViews {
     static let enforcerColumn = PublicColumn(
         "enforcer",
         .text,
-        "what decided: nsg, security-admin, vnet-encryption or platform"
+        "what decided: nsg, security-admin, vnet-encryption, platform, azure-firewall, threat-intel, idps, network-policy or waf"
     )
 
     static let enforcerIDColumn = PublicColumn(

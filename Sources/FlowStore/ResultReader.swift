@@ -1,5 +1,7 @@
+import Dispatch
 import Foundation
 import GRDB
+import Synchronization
 
 /// A result database opened for reading only.
 ///
@@ -85,6 +87,53 @@ package final class ResultReader {
         }
     }
 
+    /// Has two ask one state of the database at the same time, each on a thread and a connection of its own.
+    ///
+    /// A run commits in rollback journal mode, for which it needs the file alone: while the first holds its lock, both see the same. A
+    /// file in another mode is asked by one after the other.
+    ///
+    /// - Parameters:
+    ///   - first: Must not keep the state, as `second`.
+    ///   - second: Starts when the first has its lock.
+    /// - Returns: What they return.
+    /// - Throws: `QueryError`, of any of their questions; of `first` if both fail.
+    package func atOneInstant<First: Sendable, Second: Sendable>(
+        _ first: (ResultState) throws(QueryError) -> First,
+        _ second: @Sendable (ResultState) throws(QueryError) -> Second
+    ) throws(QueryError) -> (First, Second) {
+        let path = path
+        do {
+            return try Self.open(path).0.read { db in
+                let state = ResultState(database: db)
+                let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode")
+                // The lock comes with the first row that is read.
+                _ = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM main.sqlite_schema")
+                guard mode == "delete" else { return (try first(state), try second(state)) }
+                let other = try Self.open(path).0
+                return try withoutActuallyEscaping(second) { second in
+                    let answer = Mutex<Result<Second, any Error>?>(nil)
+                    let group = DispatchGroup()
+                    DispatchQueue.global().async(group: group) {
+                        let found = Result {
+                            try other.read { try second(ResultState(database: $0)) }
+                        }
+                        answer.withLock { $0 = found }
+                    }
+                    let own = Result { try first(state) }
+                    group.wait()
+                    guard let others = answer.withLock({ $0 }) else {
+                        throw QueryError.interrupted(reason: "the second thread has not answered")
+                    }
+                    return (try own.get(), try others.get())
+                }
+            }
+        } catch let error as OpenError {
+            throw .interrupted(reason: "\(error)")
+        } catch {
+            throw QueryError(error)
+        }
+    }
+
     /// Gives `body` a snapshot of the database: what it reads belongs together.
     func snapshot<Result>(_ body: (Database) throws -> Result) throws -> Result {
         try database.read(body)
@@ -135,21 +184,46 @@ package struct ResultState {
 
     /// The names of the columns of one reading statement.
     ///
-    /// - Parameter sql: Runs, and bounds its rows itself.
+    /// - Parameter sql: Is compiled, and not run.
     /// - Returns: Them, in the statement's order.
     /// - Throws: `QueryError`
     package func columns(of sql: String) throws(QueryError) -> [String] {
-        var collector = RowsCollector()
-        do { try run(sql, in: database, into: &collector) } catch { throw QueryError(error) }
-        return collector.columns
+        do { return try guarded(sql, in: database).columnNames } catch { throw QueryError(error) }
+    }
+
+    /// Has questions about a period answered faster, for as long as this connection is open (see `PeriodTables`).
+    ///
+    /// - Parameters:
+    ///   - hours: Unix hours, the last one left out.
+    ///   - questions: SQL that is going to be asked.
+    /// - Throws: `QueryError`
+    package func putAside(
+        _ hours: Range<Int>,
+        for questions: [String]
+    ) throws(QueryError) {
+        do { try PeriodTables.make(database, hours: hours, for: questions) } catch {
+            throw QueryError(error)
+        }
+    }
+
+    /// Looks whether the database is whole, adds up, and is as its runs left it (decision 0025).
+    ///
+    /// - Parameter isSigned: Whether a signature belongs to the text of a manifest.
+    /// - Returns: What was looked at, and what is wrong.
+    /// - Throws: `QueryError.interrupted` if reading breaks off.
+    package func verification(
+        isSigned: (([UInt8]) -> Bool)? = nil
+    ) throws(QueryError) -> Verification {
+        do { return try Verification(of: database, isSigned: isSigned) } catch {
+            throw QueryError(error)
+        }
     }
 }
 
 private struct RowsCollector: RowSink {
-    private(set) var columns: [String] = []
     private(set) var rows: [[Cell]] = []
 
-    mutating func begin(columns: [String]) { self.columns = columns }
+    mutating func begin(columns: [String]) {}
     mutating func row(_ cells: [Cell]) -> Demand {
         rows.append(cells)
         return .more
@@ -191,12 +265,16 @@ private func rollBack(_ path: String) throws(OpenError) {
 
 /// The one way in which statements run: guarded, prepared, streamed.
 private func run(_ sql: String, in db: Database, into sink: inout some RowSink) throws {
+    try stream(try guarded(sql, in: db), into: &sink)
+}
+
+private func guarded(_ sql: String, in db: Database) throws -> Statement {
     // SQLite would stop at the zero and never see, or refuse, what follows it.
     guard !sql.utf8.contains(0) else {
         throw QueryError.invalid(reason: "the SQL holds a zero byte")
     }
     try QueryGuard.check(sql)
-    try stream(try prepare(sql, in: db), into: &sink)
+    return try prepare(sql, in: db)
 }
 
 private func prepare(_ sql: String, in db: Database) throws -> Statement {

@@ -47,29 +47,15 @@ package struct Verification: Sendable {
     package var ledger: [(path: String, sha256: String?)] = []
 }
 
-/// Looks whether a database is whole, adds up, and is as its runs left it (decision 0025).
-///
-/// - Parameters:
-///   - reader: Of a database of the current schema version.
-///   - isSigned: Whether a signature belongs to the text of a manifest.
-/// - Returns: What was looked at, and what is wrong.
-/// - Throws: `QueryError.interrupted` if reading breaks off.
-package func verification(
-    of reader: ResultReader,
-    isSigned: (([UInt8]) -> Bool)? = nil
-) throws(QueryError) -> Verification {
-    do {
-        return try reader.snapshot { database in
-            var verifier = Verifier(
-                database: database,
-                isSigned: isSigned,
-                result: Verification(inputs: try Manifest.inputs(database))
-            )
-            try verifier.run()
-            return verifier.result
-        }
-    } catch {
-        throw QueryError(error)
+extension Verification {
+    init(of database: Database, isSigned: (([UInt8]) -> Bool)?) throws {
+        var verifier = Verifier(
+            database: database,
+            isSigned: isSigned,
+            result: Verification(inputs: try Manifest.inputs(database))
+        )
+        try verifier.run()
+        self = verifier.result
     }
 }
 
@@ -79,11 +65,28 @@ private struct Verifier {
     var result: Verification
 
     mutating func run() throws {
-        let found = try String.fetchAll(database, sql: "PRAGMA integrity_check(10)")
-        if found != ["ok"] { result.problems += found.map { .damaged($0) } }
+        result.problems += try damages().map { .damaged($0) }
         try checkBalance()
         try checkRows()
         try checkChain()
+    }
+
+    /// What SQLite finds damaged, in its words.
+    ///
+    /// - Throws: `DatabaseError` if it does not find the same twice. It tells a page that a disk did not give as if it were damaged,
+    ///   and a disk that fails for a moment is no change of what was sealed.
+    private func damages() throws -> [String] {
+        let sql = "PRAGMA integrity_check(10)"
+        let found = try String.fetchAll(database, sql: sql)
+        if found == ["ok"] { return [] }
+        guard try String.fetchAll(database, sql: sql) == found else {
+            throw DatabaseError(
+                resultCode: .SQLITE_IOERR,
+                message:
+                    "reading failed for a moment, and then did not: \(found.joined(separator: "; "))"
+            )
+        }
+        return found
     }
 
     /// R2, from the ledger and from the reasons' own table.
@@ -207,7 +210,7 @@ private struct Verifier {
             }
             result.lastManifest = hash
             if let run = manifest.run {
-                let stored = try? Manifest.run(Int64(run.number), database)
+                let stored = try Manifest.run(Int64(run.number), database)
                 if stored != run || row[1] != Int64(run.number) {
                     result.problems.append(.run(run.number, manifest: number))
                 }

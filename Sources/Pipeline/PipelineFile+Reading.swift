@@ -1,5 +1,7 @@
 import Flow
+import FlowAudit
 package import FlowEnrich
+import FlowReport
 
 extension PipelineFile {
     /// Reads the text of a pipeline file.
@@ -13,7 +15,10 @@ extension PipelineFile {
         let root = reader.mapping(
             try YAMLValue(yaml: yaml, file: path),
             of: "the pipeline file",
-            keys: ["name", "database", "sources", "inventory", "topology", "signing_key"],
+            keys: [
+                "name", "database", "sources", "inventory", "topology", "signing_key", "reports",
+                "on_failure",
+            ],
             required: ["database", "sources"]
         )
         let name = reader.text(root["name"], of: "a name")
@@ -30,6 +35,12 @@ extension PipelineFile {
         )
         let topology = reader.location(root["topology"], of: "the path of a topology file")
         let signingKey = reader.location(root["signing_key"], of: "the path of a private key")
+        let reports = reader.reports(root["reports"])
+        let onFailure = reader.list(root["on_failure"], of: "a program and its arguments")
+            .compactMap { reader.text($0, of: "a program or an argument") }
+        if let value = root["on_failure"], case .list(let list) = value.content, list.isEmpty {
+            reader.report("\"on_failure\" is empty; expected a program", at: value.position)
+        }
         if let value = root["sources"], case .list(let list) = value.content, list.isEmpty {
             reader.report("\"sources\" is empty; expected at least one path", at: value.position)
         }
@@ -42,6 +53,8 @@ extension PipelineFile {
         self.inventory = inventory
         self.topology = topology
         self.signingKey = signingKey
+        self.reports = reports
+        self.onFailure = onFailure
     }
 }
 
@@ -63,6 +76,40 @@ extension ConfigurationReader {
             path: standardisedPath(text, relativeTo: folder(ofPath: file)),
             position: value.position
         )
+    }
+
+    /// A list of reports; each folder once, as a report finds the one before it there.
+    fileprivate mutating func reports(_ value: YAMLValue?) -> [PipelineFile.ReportEntry] {
+        var known: [String: FilePosition] = [:]
+        return list(value, of: "reports").compactMap { element in
+            let section = mapping(
+                element,
+                of: "a report",
+                keys: ["out", "period", "format", "policy", "fail_on"],
+                required: ["out"]
+            )
+            let policy = location(section["policy"], of: "the path of a policy file")
+            let span = word(section["period"], of: "period", as: ReportSpan.self)
+            let failOn = word(section["fail_on"], of: "severity", as: Severity.self)
+            let forms = list(section["format"], of: "formats").compactMap {
+                word($0, of: "format", as: ReportForm.self)
+            }
+            guard let out = location(section["out"], of: "the path of a folder") else { return nil }
+            if let first = known.updateValue(out.position, forKey: out.path) {
+                report(
+                    "two reports have this folder, the first in line \(first.line)",
+                    at: out.position
+                )
+            }
+            return PipelineFile.ReportEntry(
+                out: out,
+                // The next report compares itself with the JSON.
+                forms: forms.isEmpty ? [.html, .json] : forms,
+                span: span ?? .day,
+                policy: policy,
+                failOn: failOn
+            )
+        }
     }
 
     /// A list of `{path: …}`; each path once.

@@ -1,4 +1,6 @@
+package import FlowAudit
 package import FlowEnrich
+package import FlowReport
 
 /// What a pipeline file says (section 4 of the contract), checked and with absolute paths.
 ///
@@ -25,6 +27,21 @@ package struct PipelineFile: Sendable {
     package var topology: Location?
     /// The private key that signs the manifest of each run.
     package var signingKey: Location?
+    /// Reports that are written when a run has come to its end.
+    package var reports: [ReportEntry]
+    /// The program, and its arguments, that is started when a run ends in trouble; empty if none is.
+    package var onFailure: [String]
+
+    /// A report after each run, a folder a day, week or month.
+    package struct ReportEntry: Sendable {
+        /// Folder of those folders.
+        package var out: Location
+        package var forms: [ReportForm]
+        package var span: ReportSpan
+        package var policy: Location?
+        /// A check of this severity or worse that fails makes the run end with status 1.
+        package var failOn: Severity?
+    }
 
     /// Reads a pipeline file without looking at what it names.
     ///

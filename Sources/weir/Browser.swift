@@ -12,16 +12,12 @@ struct Browser {
 
     /// The first one on `PATH`.
     static func found() throws(Failure) -> Browser {
-        let folders = ProcessInfo.processInfo.environment["PATH", default: ""].split(separator: ":")
-        for name in names {
-            for folder in folders
-            where FileManager.default.isExecutableFile(atPath: "\(folder)/\(name)") {
-                return Browser(path: "\(folder)/\(name)")
-            }
+        guard let path = names.lazy.compactMap(programPath).first else {
+            throw Failure.usage(
+                "--format pdf: no Chromium or Chrome on PATH; install one, or print report.html from a browser"
+            )
         }
-        throw Failure.usage(
-            "--format pdf: no Chromium or Chrome on PATH; install one, or print report.html from a browser"
-        )
+        return Browser(path: path)
     }
 
     /// Prints a page to a file, which is replaced as a whole.
@@ -54,9 +50,7 @@ struct Browser {
     }
 
     private func run(page: URL, printed: URL, work: URL) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: path)
-        process.arguments =
+        let arguments =
             [
                 "--headless", "--disable-gpu", "--no-first-run", "--disable-extensions",
                 "--disable-background-networking", "--disable-dev-shm-usage",
@@ -65,21 +59,18 @@ struct Browser {
             ]
             // Chromium's own sandbox refuses to work for root, as in containers.
             + (geteuid() == 0 ? ["--no-sandbox"] : []) + [page.absoluteString]
+        let process = Process()
+        process.executableURL = URL(filePath: path)
+        process.arguments = arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
         try process.run()
-        let deadline = Date.now + Self.patience
-        while process.isRunning, Date.now < deadline { Thread.sleep(forTimeInterval: 0.05) }
-        guard !process.isRunning else {
-            process.terminate()
+        guard let status = process.status(within: Self.patience) else {
             throw Failure(.failure, "\(path) has printed no PDF in \(Int(Self.patience)) s")
         }
-        guard process.terminationStatus == 0 else {
-            throw Failure(
-                .failure,
-                "\(path) has printed no PDF: status \(process.terminationStatus)"
-            )
+        guard status == 0 else {
+            throw Failure(.failure, "\(path) has printed no PDF: status \(status)")
         }
     }
 }

@@ -1,11 +1,6 @@
 import ArgumentParser
-import Codec
-import Flow
 import FlowAudit
-import FlowEnrich
 import FlowReport
-import FlowStore
-import Foundation
 import Reports
 
 /// `weir report DB --out DIR`.
@@ -113,129 +108,19 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let reader: ResultReader
-        do { reader = try ResultReader(path: database) } catch { throw error.failure }
-        let folder = absolutePath(out)
-        if FileManager.default.fileExists(atPath: folder), !isFolder(folder) {
-            throw Failure.usage("\(out): a file; --out names a folder")
-        }
-        let browser = format.forms.contains(.pdf) ? try Browser.found() : nil
-        let report: Report
-        do { report = try Report(of: reader, try request(reader)) } catch let error as ReportError {
-            throw error.failure(of: database)
-        }
-        try make(folder)
-        for form in format.forms {
-            if let browser, form == .pdf {
-                try browser.print(report.html, to: folder + "/report.pdf")
-                try tell(folder + "/report.pdf")
-                continue
-            }
-            for file in report.files(as: form) {
-                do {
-                    try replaceFile(at: folder + "/" + file.name, with: Array(file.text.utf8))
-                } catch {
-                    throw error.failure
-                }
-                try tell(folder + "/" + file.name)
-            }
-        }
-        try StandardOutput.write(content(of: report) + "\n")
+        let job = try ReportJob(
+            database: database,
+            forms: format.forms,
+            policy: policy.map(absolutePath)
+        )
+        let report = try job.write(
+            hours: (from?.hour, to?.hourCeiling),
+            into: absolutePath(out),
+            previous: previous.map(absolutePath)
+        ) { try StandardOutput.write(shownPath($0).visible + "\n") }
+        try StandardOutput.write(ReportJob.sentence(on: report) + "\n")
         if let failOn, let worst = report.audit.worst, worst >= failOn {
             throw ExitCode(ExitStatus.findings.code)
-        }
-    }
-
-    private func tell(_ path: String) throws {
-        try StandardOutput.write(shownPath(path).visible + "\n")
-    }
-
-    private func request(_ reader: ResultReader) throws(Failure) -> ReportRequest {
-        var request = ReportRequest(
-            fromHour: from?.hour,
-            toHour: to?.hourCeiling,
-            programVersion: programVersion,
-            policy: try loadedPolicy()
-        )
-        request.earlier = try earlierFindings()
-        // A database of an earlier schema has no seals, and no report either.
-        guard reader.schemaVersion == SchemaVersion.current else { return request }
-        do {
-            request.verifyFindings = try verification(of: reader).problems.map(\.line)
-        } catch {
-            throw Failure(.failure, "\(database): \(error.sentence)")
-        }
-        return request
-    }
-
-    private func loadedPolicy() throws(Failure) -> AuditPolicy {
-        do {
-            guard let policy else { return try .standard() }
-            return try AuditPolicy(file: absolutePath(policy))
-        } catch {
-            throw error.failure
-        }
-    }
-
-    private func earlierFindings() throws(Failure) -> [EarlierFinding]? {
-        guard let previous else { return nil }
-        let text: String
-        do {
-            text = try configurationText(ofFile: absolutePath(previous), limit: 256 << 20)
-        } catch {
-            throw error.failure
-        }
-        guard let findings = EarlierReport.findings(in: Data(text.utf8)) else {
-            throw Failure.usage("\(previous): no report.json of weir report")
-        }
-        return findings
-    }
-
-    private func make(_ folder: String) throws(Failure) {
-        guard !isFolder(folder) else { return }
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-        } catch {
-            throw Failure(.failure, "\(out): cannot be made: \(error.localizedDescription)")
-        }
-    }
-
-    private func content(of report: Report) -> String {
-        let hours = report.period.hours
-        let period =
-            "\(Timestamp.text(ofHour: hours.lowerBound)) to \(Timestamp.text(ofHour: hours.upperBound))"
-        let latency =
-            report.methodCount == 0
-            ? "no latency"
-            : "\(Human.count(report.sampleCount, "sample")) of latency by"
-                + " \(Human.count(report.methodCount, "method"))"
-        return "\(period): \(report.verdict) \(latency.capitalizedFirst); evidence"
-            + " \(report.isWhole ? "whole" : "not whole")."
-    }
-}
-
-extension ReportError {
-    fileprivate func failure(of database: String) -> Failure {
-        switch self {
-        case .outdated(let path, let version, let needed):
-            .usage(
-                "\(path): has schema version \(version), the report needs \(needed);"
-                    + " the next weir run completes it"
-            )
-        case .noPeriod:
-            .usage(
-                "the database has no hour to report on; load logs first, or give --from and --to"
-            )
-        case .outsideEvidence(let from, let to):
-            .usage("no such hours: there is evidence from \(from) to \(to)")
-        case .reading(let error), .audit(.reading(let error)):
-            Failure(.failure, "\(database): \(error.sentence)")
-        case .audit(.check(let id, let file, let line, let reason)):
-            .usage("\(shownPath(file)):\(line): check \(id): \(reason)")
         }
     }
 }
@@ -262,7 +147,3 @@ struct ReportForms: ExpressibleByArgument {
 }
 
 extension Severity: ExpressibleByArgument {}
-
-extension String {
-    fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
-}

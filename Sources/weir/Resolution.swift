@@ -1,5 +1,6 @@
 import FlowCollect
 import FlowEnrich
+import FlowReport
 import Foundation
 import Pipeline
 import Reports
@@ -27,6 +28,15 @@ struct Resolution {
             warnings += discovery.notices.map(\.description.visible)
         }
         describe(try file.loadTopology(), path: file.topology?.path, in: &facts)
+        for report in file.reports {
+            var text = "\(report.out.path): by \(report.span.rawValue),"
+            text += " \(report.forms.map(\.rawValue).joined(separator: ", "))"
+            if let policy = report.policy { text += ", policy \(policy.path)" }
+            facts.add("reports", text)
+        }
+        if !file.onFailure.isEmpty {
+            facts.add("on failure", file.onFailure.joined(separator: " "))
+        }
         text = facts.text
     }
 }

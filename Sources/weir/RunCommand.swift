@@ -2,6 +2,9 @@ import ArgumentParser
 import Codec
 import Dispatch
 import Flow
+import FlowAudit
+import FlowReport
+import FlowStore
 import Foundation
 import Logging
 import Pipeline
@@ -25,12 +28,22 @@ struct RunCommand: ParsableCommand {
             With --signing-key, the manifest that a run leaves is signed: weir verify --public-key \
             then proves that nobody without the key has changed the database since.
 
+            A pipeline file may ask for reports on the newest day, week or month, written when a run \
+            has come to its end, and for a program that is started when it ends with another status \
+            than 0:
+              reports:
+                - {out: reports, period: day, format: [html, json], policy: audit.yaml, fail_on: high}
+              on_failure: [mail, -s, weir, ops@example.com]
+            The program reads what happened on its standard input; WEIR_STATUS, WEIR_PIPELINE and \
+            WEIR_DATABASE are in its environment.
+
             A line an input goes to standard error, a progress bar if that is a terminal. \
             --log-format json writes an event a line for log collectors; --quiet leaves only \
             trouble, for cron.
 
             EXIT STATUS
               0      done, or nothing new to do
+              1      done, and a check fails in a report that has fail_on
               2      stopped early; what was committed stays, run again to go on
               3      ran to the end, but inputs were damaged, missing, or rejected beyond
                      --max-rejects
@@ -46,15 +59,45 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         let watcher = makeWatcher()
-        let settings: RunSettings
-        do { settings = try RunSettings(flags) } catch {
+        var ending = RunEnding()
+        var alarm: FailureCommand?
+        do {
+            let file = try RunSettings.pipelineFile(flags)
+            // Who tries something out is there to read what it says.
+            if let file, !flags.dryRun {
+                alarm = FailureCommand(
+                    of: file,
+                    database: flags.database.map(absolutePath) ?? file.database
+                )
+                _ = try alarm?.program()
+            }
+            let settings = try RunSettings(flags, file)
+            let outcome = try perform(settings, watcher: watcher)
+            watcher.finish(outcome)
+            ending.add(outcome.status, SummaryText.trouble(outcome))
+            guard outcome.mode == .write, !outcome.summary.stoppedEarly else {
+                return try end(ending, alarm, watcher)
+            }
+            try sign(settings, watcher: watcher)
+            report(settings, &ending, watcher: watcher)
+        } catch {
             for message in error.messages { watcher.fail(message) }
-            throw Failure(error.status, messages: [])
+            ending.add(error.status, error.messages)
         }
-        let outcome = try perform(settings, watcher: watcher)
-        watcher.finish(outcome)
-        try sign(settings, outcome, watcher: watcher)
-        if outcome.status != .success { throw Failure(outcome.status, messages: []) }
+        try end(ending, alarm, watcher)
+    }
+
+    /// Ends the command; starts the program for trouble first.
+    private func end(
+        _ ending: RunEnding,
+        _ alarm: FailureCommand?,
+        _ watcher: any RunWatcher
+    ) throws(Failure) {
+        guard ending.status != .success else { return }
+        do { try alarm?.tell(ending.status, ending.trouble) } catch {
+            for message in error.messages { watcher.warn(message) }
+        }
+        throw Failure(ending.status, messages: [])
     }
 
     private func perform(
@@ -64,7 +107,7 @@ struct RunCommand: ParsableCommand {
         let signals = Signals()
         let queue = DispatchQueue(label: "weir signals")
         let sources = signals.watch(on: queue) { watcher.warn($0) }
-        defer { for source in sources { source.cancel() } }
+        defer { signals.leave(sources) }
         do {
             let summary = try Pipeline.run(settings.request, observer: watcher, stop: signals)
             return RunOutcome(
@@ -80,20 +123,40 @@ struct RunCommand: ParsableCommand {
     }
 
     /// Signs what a run that came to its end has left, also where there was nothing new: the run before may have been cut off here.
-    private func sign(
-        _ settings: RunSettings,
-        _ outcome: RunOutcome,
-        watcher: any RunWatcher
-    ) throws(Failure) {
-        guard let signature = settings.signature, outcome.mode == .write,
-            !outcome.summary.stoppedEarly
-        else { return }
+    private func sign(_ settings: RunSettings, watcher: any RunWatcher) throws(Failure) {
+        guard let signature = settings.signature else { return }
         if let warning = signature.warning { watcher.warn(warning) }
-        do {
-            if let told = try signature.write() { watcher.tell(told) }
-        } catch {
-            for message in error.messages { watcher.fail(message) }
-            throw Failure(error.status, messages: [])
+        if let told = try signature.write() { watcher.tell(told) }
+    }
+
+    /// Writes the reports of the pipeline file; one that fails leaves the others to be written.
+    private func report(
+        _ settings: RunSettings,
+        _ ending: inout RunEnding,
+        watcher: any RunWatcher
+    ) {
+        for entry in settings.reports {
+            do {
+                // As for every command that only reads: what a query may take of this process.
+                try ResultReader.limitMemory(to: 512 << 20)
+                let report = try entry.job.writeNewest(entry.span, below: entry.out) {
+                    watcher.tell("report: \(shownPath($0))")
+                }
+                guard let report else {
+                    watcher.tell("report: \(shownPath(entry.out)): there is no evidence yet")
+                    continue
+                }
+                watcher.tell("report: \(ReportJob.sentence(on: report))")
+                if let failOn = entry.failOn, let worst = report.audit.worst, worst >= failOn {
+                    let line = "report: \(report.verdict) fail_on is \(failOn.rawValue)"
+                    watcher.warn(line)
+                    ending.add(.findings, [line])
+                }
+            } catch {
+                let failure = error as? Failure ?? Failure(.failure, "\(error)")
+                for message in failure.messages { watcher.fail("report: \(message)") }
+                ending.add(.failure, failure.messages)
+            }
         }
     }
 

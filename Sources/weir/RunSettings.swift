@@ -1,6 +1,8 @@
 import Codec
 import Flow
+import FlowAudit
 import FlowEnrich
+import FlowReport
 import Foundation
 import Pipeline
 
@@ -9,12 +11,13 @@ struct RunSettings {
     var request: RunRequest
     /// Signs the manifest when the run has ended, if one is named.
     var signature: ManifestSignature?
+    /// Written when the run has come to its end.
+    var reports: [(job: ReportJob, span: ReportSpan, out: String, failOn: Severity?)]
 
-    /// Reads the files that the flags name; writes nothing.
+    /// Reads the files that the flags and the pipeline file name; writes nothing.
     ///
     /// - Throws: A usage failure with all problems of the configuration.
-    init(_ flags: RunFlags) throws(Failure) {
-        let file = try Self.pipelineFile(flags)
+    init(_ flags: RunFlags, _ file: PipelineFile?) throws(Failure) {
         let sources =
             flags.source.isEmpty
             ? file?.sources.map(\.path) ?? [] : flags.source.map(absolutePath)
@@ -30,6 +33,15 @@ struct RunSettings {
             .map { path throws(Failure) in
                 try ManifestSignature(keyFile: path, database: database)
             }
+        reports = []
+        for entry in file?.reports ?? [] {
+            let job = try ReportJob(
+                database: database,
+                forms: entry.forms,
+                policy: entry.policy?.path
+            )
+            reports.append((job, entry.span, entry.out.path, entry.failOn))
+        }
         request = RunRequest(
             pipelineName: name,
             sources: sources,
@@ -51,7 +63,10 @@ struct RunSettings {
         )
     }
 
-    private static func pipelineFile(_ flags: RunFlags) throws(Failure) -> PipelineFile? {
+    /// The pipeline file, if one is named.
+    ///
+    /// - Throws: A usage failure with all problems of the file.
+    static func pipelineFile(_ flags: RunFlags) throws(Failure) -> PipelineFile? {
         guard let path = flags.pipeline else { return nil }
         do { return try PipelineFile(file: absolutePath(path)) } catch { throw error.failure }
     }

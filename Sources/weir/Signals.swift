@@ -8,6 +8,7 @@ import Synchronization
 /// The first asks the run to stop at the next partition boundary. The second ends the program
 /// where it is: an open transaction is rolled back by the next start, as after any crash.
 final class Signals: StopRequest {
+    private static let numbers = [SIGINT, SIGTERM]
     private let first = Mutex<Int32?>(nil)
 
     /// The signal that asked for the stop.
@@ -24,7 +25,7 @@ final class Signals: StopRequest {
     func watch(on queue: DispatchQueue, say: @escaping @Sendable (String) -> Void)
         -> [any DispatchSourceSignal]
     {
-        [SIGINT, SIGTERM].map { number in
+        Self.numbers.map { number in
             // The default action would come before the source's.
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
@@ -32,6 +33,12 @@ final class Signals: StopRequest {
             source.resume()
             return source
         }
+    }
+
+    /// Ends what `watch` has begun: from now on, a signal ends the program.
+    func leave(_ sources: [any DispatchSourceSignal]) {
+        for source in sources { source.cancel() }
+        for number in Self.numbers { signal(number, SIG_DFL) }
     }
 
     private func receive(_ number: Int32, say: (String) -> Void) {

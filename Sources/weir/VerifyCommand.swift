@@ -89,7 +89,11 @@ struct VerifyCommand: ParsableCommand {
             throw Failure.usage("\(against): no folder")
         }
         let found: Verification
-        do { found = try verification(of: reader, isSigned: check?.isSigned) } catch {
+        do {
+            found = try reader.atOneInstant { state throws(QueryError) in
+                try state.verification(isSigned: check?.isSigned)
+            }
+        } catch {
             throw Failure(.failure, error.sentence)
         }
         var lines = found.problems.map(\.line)

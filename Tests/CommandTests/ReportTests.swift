@@ -150,7 +150,7 @@ struct ReportTests {
                 == Command.Outcome(
                     status: 64,
                     output: "",
-                    errors: "weir: file: a file; --out names a folder\n"
+                    errors: "weir: file: a file; a report needs a folder\n"
                 )
         )
         let below = try command.weir("report", Self.database, "--out", "file/below")

@@ -23,15 +23,14 @@ enum MadeAudit {
         let outcome: Result<Audit, AuditError> = try database.reader().atOneInstant {
             state throws(QueryError) in
             do throws(AuditError) {
-                return .success(
-                    try Audit(
-                        policy,
-                        of: state,
-                        period,
-                        verifyFindings: verifyFindings,
-                        earlier: earlier
-                    )
+                let results = try Audit.results(
+                    of: policy.checks,
+                    policy,
+                    state,
+                    period,
+                    verifyFindings: verifyFindings
                 )
+                return .success(Audit(policy, results: results, earlier: earlier))
             } catch {
                 return .failure(error)
             }

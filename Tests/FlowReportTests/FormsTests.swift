@@ -71,7 +71,8 @@ struct FormsTests {
             fromHour: nil,
             toHour: nil,
             programVersion: "0.0.0",
-            policy: try policy()
+            policy: try policy(),
+            verify: { _ in [] }
         )
         request.earlier = earlier
         return try Report(of: database.reader(), request)

@@ -87,7 +87,8 @@ func report(
             fromHour: from,
             toHour: to,
             programVersion: "0.0.0",
-            policy: try policy ?? .standard()
+            policy: try policy ?? .standard(),
+            verify: { _ in [] }
         )
     )
 }

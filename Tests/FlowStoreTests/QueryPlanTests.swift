@@ -36,7 +36,10 @@ import Testing
 
     @Test(
         "a condition on the hour goes to the index",
-        arguments: ["flow_facts", "flows", "egress", "egress_paths", "denials", "rule_hits"],
+        arguments: [
+            "flow_facts", "flows", "egress", "egress_paths", "denials", "rule_hits", "east_west",
+            "identity_coverage",
+        ],
         [
             "hour = '2026-11-20T00:00:00Z'", "hour >= '2026-11-20' AND hour < '2026-11-21'",
             "hour BETWEEN '2026-11-20' AND '2026-11-21'", "hour LIKE '2026-11-20%' AND hour > '2'",

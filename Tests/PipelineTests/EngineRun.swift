@@ -94,7 +94,9 @@ func runEngine(
         stop: stop
     )
     if mode == .write {
-        let problems = try verification(of: ResultReader(path: database)).problems
+        let problems = try ResultReader(path: database).atOneInstant { state throws(QueryError) in
+            try state.verification()
+        }.problems
         guard problems.isEmpty else { throw Unsound(problems: problems) }
     }
     return summary

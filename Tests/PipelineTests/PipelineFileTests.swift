@@ -77,12 +77,14 @@ struct PipelineFileTests {
             (
                 "database: x\nsource: [{path: logs}]",
                 "/p.yaml:2:1: unknown key \"source\" in the pipeline file; expected \"name\", "
-                    + "\"database\", \"sources\", \"inventory\", \"topology\" or \"signing_key\"; did you mean \"sources\"?"
+                    + "\"database\", \"sources\", \"inventory\", \"topology\", \"signing_key\", \"reports\" or "
+                    + "\"on_failure\"; did you mean \"sources\"?"
             ),
             (
                 "database: x\nsources: [{path: logs}]\nretention: 5",
                 "/p.yaml:3:1: unknown key \"retention\" in the pipeline file; expected \"name\", "
-                    + "\"database\", \"sources\", \"inventory\", \"topology\" or \"signing_key\""
+                    + "\"database\", \"sources\", \"inventory\", \"topology\", \"signing_key\", \"reports\" or "
+                    + "\"on_failure\""
             ),
             (
                 "database: [x]\nsources: [{path: logs}]",

@@ -1,0 +1,99 @@
+import Flow
+import Foundation
+import Pipeline
+import Reports
+
+/// The program that a pipeline file has started when a run ends in trouble.
+///
+/// It is started as it is written, by no shell. It reads what happened on its standard input, and has `WEIR_STATUS`, `WEIR_PIPELINE` and
+/// `WEIR_DATABASE` in its environment. What it says and how it ends changes nothing about the run.
+struct FailureCommand {
+    /// Seconds.
+    private static let patience = 60.0
+
+    private let words: [String]
+    private let folder: String
+    private let pipeline: String
+    private let database: String
+
+    /// - Parameters:
+    ///   - file: The pipeline file.
+    ///   - database: Of the run: a flag may name another than the file.
+    /// - Returns: `nil` if the file names no program.
+    init?(of file: PipelineFile, database: String) {
+        guard !file.onFailure.isEmpty else { return nil }
+        words = file.onFailure
+        folder = String(file.path[..<(file.path.lastIndex(of: "/") ?? file.path.startIndex)])
+        pipeline = file.name
+        self.database = database
+    }
+
+    /// Absolute path of the program: relative to the folder of the pipeline file if it has a `/`, else by `PATH`.
+    ///
+    /// - Throws: A usage failure if there is none.
+    func program() throws(Failure) -> String {
+        let name = words[0]
+        let place = name.contains("/") ? standardisedPath(name, relativeTo: folder) : name
+        guard let path = programPath(place) else {
+            throw Failure.usage("on_failure: no program \(shownPath(place)) that may be started")
+        }
+        return path
+    }
+
+    /// Tells the program what happened, and waits until it has ended.
+    ///
+    /// - Parameters:
+    ///   - status: Of the run.
+    ///   - lines: What went wrong, a sentence each.
+    /// - Throws: What is wrong with the program itself.
+    func tell(_ status: ExitStatus, _ lines: [String]) throws(Failure) {
+        let process = Process()
+        process.executableURL = URL(filePath: try program())
+        process.arguments = Array(words.dropFirst())
+        process.currentDirectoryURL = URL(filePath: folder.isEmpty ? "/" : folder)
+        process.environment = ProcessInfo.processInfo.environment.merging([
+            "WEIR_STATUS": "\(status.code)", "WEIR_PIPELINE": pipeline, "WEIR_DATABASE": database,
+        ]) { $1 }
+        do {
+            // A file: a program that reads nothing of a pipe would end this one.
+            let input = try Self.file(with: text(status, lines))
+            process.standardInput = input
+            try process.run()
+            try input.close()
+        } catch {
+            throw Failure(.failure, "on_failure: \(words[0]): \(error.localizedDescription)")
+        }
+        switch process.status(within: Self.patience) {
+        case 0: return
+        case let code?: throw Failure(.failure, "on_failure: \(words[0]) ended with status \(code)")
+        case nil:
+            throw Failure(
+                .failure,
+                "on_failure: \(words[0]) had not ended after \(Int(Self.patience)) s, and was stopped"
+            )
+        }
+    }
+
+    /// What a mail or a ticket takes: nothing in it is anything but text.
+    private func text(_ status: ExitStatus, _ lines: [String]) -> String {
+        let head = "weir run \(pipeline) ended with status \(status.code)"
+        let lines = [head] + lines + ["weir status \(database) tells more."]
+        return lines.map { $0.visible + "\n" }.joined()
+    }
+
+    /// An open file that has no name any more.
+    private static func file(with text: String) throws -> FileHandle {
+        let file = FileManager.default.temporaryDirectory.appending(
+            path: "weir-\(UUID().uuidString)"
+        )
+        guard
+            FileManager.default.createFile(
+                atPath: file.path,
+                contents: Data(text.utf8),
+                attributes: [.posixPermissions: 0o600]
+            )
+        else { throw CocoaError(.fileWriteUnknown) }
+        defer { try? FileManager.default.removeItem(at: file) }
+        return try FileHandle(forReadingFrom: file)
+    }
+}

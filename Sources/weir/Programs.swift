@@ -1,0 +1,29 @@
+import Foundation
+
+/// Where a program is: a path as it is, a bare name by `PATH`.
+///
+/// - Returns: `nil` if there is none that may be started.
+func programPath(_ name: String) -> String? {
+    let candidates: [String]
+    if name.contains("/") {
+        candidates = [name]
+    } else {
+        candidates = ProcessInfo.processInfo.environment["PATH", default: ""].split(separator: ":")
+            .map { "\($0)/\(name)" }
+    }
+    return candidates.first { !isFolder($0) && FileManager.default.isExecutableFile(atPath: $0) }
+}
+
+extension Process {
+    /// Waits for the end, and ends what takes too long: no command waits for ever, as it runs from cron.
+    ///
+    /// - Parameter patience: Seconds.
+    /// - Returns: The exit status, or the number of the signal that ended it; `nil` if it took too long.
+    func status(within patience: Double) -> Int32? {
+        let deadline = Date.now + patience
+        while isRunning, Date.now < deadline { Thread.sleep(forTimeInterval: 0.05) }
+        guard isRunning else { return terminationStatus }
+        terminate()
+        return nil
+    }
+}
