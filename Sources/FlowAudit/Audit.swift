@@ -54,6 +54,7 @@ package struct Audit: Sendable {
     ///   - state: Of a database of the current schema.
     ///   - period: The hours that are asked about.
     ///   - verifyFindings: What `weir verify` would say is wrong, a sentence each.
+    /// - Returns: A result a check, in their order.
     /// - Throws: `AuditError`
     package static func results(
         of checks: [Check],

@@ -250,7 +250,7 @@ private let coverageViewWithLosses = """
     )
     """
 
-/// R6: each point that says no is evidence. What several logs say of one point counts once.
+/// What several logs say of one point counts once; each point that says no is evidence (R6).
 let denialsView = """
     CREATE VIEW denials AS
     \(denialsOfFlowLogs)

@@ -16,10 +16,11 @@ struct FailureCommand {
     private let pipeline: String
     private let database: String
 
+    /// The program of a file; `nil` if it names none.
+    ///
     /// - Parameters:
     ///   - file: The pipeline file.
     ///   - database: Of the run: a flag may name another than the file.
-    /// - Returns: `nil` if the file names no program.
     init?(of file: PipelineFile, database: String) {
         guard !file.onFailure.isEmpty else { return nil }
         words = file.onFailure

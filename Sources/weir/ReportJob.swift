@@ -19,6 +19,7 @@ struct ReportJob {
     ///
     /// - Parameters:
     ///   - database: Path, as messages shall name it.
+    ///   - forms: What is written, in this order.
     ///   - policy: Absolute path of a policy file; the standard checks if there is none.
     /// - Throws: A usage failure with all mistakes of the policy, or if there is no browser that a form needs.
     init(database: String, forms: [ReportForm], policy: String?) throws(Failure) {
