@@ -16,6 +16,7 @@ from bounded import CASES, bounded
 from cases import Choice, Tally
 from crashes import crashes
 from faults import PLANS, faults
+from month import month
 from night import Night, Programs
 from plans import FEW, plans
 from shim import Shim, TortureError, compile_shim, compiler
@@ -46,13 +47,17 @@ def main() -> int:
     command.add_argument("--nights", type=int, default=30, help="nights in all")
     command.add_argument("--seed", type=int, default=1, help="what they bring")
     command.add_argument("--every", type=int, default=1, metavar="N", help="compare each Nth night only")
+    command = commands.add_parser("month", allow_abbrev=False)
+    command.add_argument("--nights", type=int, default=30, help="nights in all, ten or more")
+    command.add_argument("--seed", type=int, default=1, help="what they bring, and when something fails")
     command = commands.add_parser("bounded", allow_abbrev=False)
     command.add_argument("cases", nargs="*", metavar="CASE", help=f"of {', '.join(CASES)}; all by default")
     given = parser.parse_args()
     if unknown := set(getattr(given, "cases", [])) - set(CASES):
         parser.error(f"no case {min(unknown)}; there are {', '.join(CASES)}")
     # As Ctrl-C: what was mounted and written is cleared away.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda given, _: sys.exit(128 + given))
     binaries = os.environ["WEIR_BIN"]
     programs = Programs(f"{binaries}/weir", f"{binaries}/weir-generate")
     begun = time.monotonic()
@@ -84,6 +89,8 @@ def torture(given: argparse.Namespace, programs: Programs, folder: Path) -> list
         tallies += bounded(programs, folder, given.cases)
     if given.command == "soak":
         tallies.append(soak(programs, folder, given.nights, given.seed, given.every))
+    if given.command == "month":
+        tallies.append(month(programs, folder, given.nights, given.seed))
     if given.command in DISTURBED:
         tallies += disturbed(given, programs, folder)
     return tallies
