@@ -11,7 +11,7 @@ from night import Programs
 from shim import TortureError
 
 INVENTORY_NIGHTS = 3
-FEWEST_TUPLES, MOST_TUPLES = 6_000, 9_000
+FEWEST_TUPLES, MOST_TUPLES = 4_000, 6_000
 
 
 @dataclass(frozen=True)
