@@ -30,7 +30,7 @@ package func replaceFile(
     // Safe because the path is a Swift string, passed as a C string for the length of the call. What is left of an earlier process
     // of the same number is removed, and then nothing is taken over: the file is made anew.
     _ = unsafe unlink(draft)
-    let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let descriptor = openNew(draft)
     guard descriptor >= 0 else { throw .file(path: path, errno: errno) }
     var failure = writeAll(bytes, to: descriptor)
     if failure == nil {
@@ -52,10 +52,18 @@ package func replaceFile(
 ///
 /// What is made first and closed to others afterwards is open to whoever opened it in between.
 package func makeFile(at path: String) throws(WriteError) {
-    // Safe because the path is a Swift string, passed as a C string for the length of the call.
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let descriptor = openNew(path)
     guard descriptor >= 0 else { throw .file(path: path, errno: errno) }
     close(descriptor)
+}
+
+/// - Returns: A descriptor to write with, or -1 and `errno`: there may be nothing at the path, not even a link. A signal breaks nothing off.
+private func openNew(_ path: String) -> Int32 {
+    while true {
+        // Safe because the path is a Swift string, passed as a C string for the length of the call.
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if descriptor >= 0 || errno != EINTR { return descriptor }
+    }
 }
 
 /// Who may read and write a file.

@@ -7,6 +7,8 @@ package struct Audit: Sendable {
     package var exceptions: [AuditException]
     /// Findings of the earlier report that are none any more; `nil` if there is no earlier one.
     package var fixed: [EarlierFinding]?
+    /// How many more of them are of hours outside this period: nobody looked at those again, so they are not fixed.
+    package var ofOtherHours = 0
 
     /// The hours an audit is about, as views have them.
     package struct Period: Sendable, Hashable {
@@ -28,10 +30,12 @@ package struct Audit: Sendable {
     /// - Parameters:
     ///   - policy: The checks, and what they are told.
     ///   - results: Of all its checks, in any order.
+    ///   - period: The hours that were asked about.
     ///   - earlier: Findings of an earlier report.
     package init(
         _ policy: AuditPolicy,
         results: [CheckResult],
+        _ period: Period,
         earlier: [EarlierFinding]?
     ) {
         let places = Dictionary(
@@ -42,7 +46,12 @@ package struct Audit: Sendable {
         }
         controlMaps = policy.controlMaps
         exceptions = policy.exceptions
-        fixed = earlier.map { Self.compare(&results, with: $0) }
+        if let earlier {
+            let gone = Self.compare(&results, with: earlier)
+            let fixed = gone.filter { $0.isOf(period) }
+            self.fixed = fixed
+            ofOtherHours = gone.count - fixed.count
+        }
         self.results = results
     }
 
@@ -118,14 +127,23 @@ package struct EarlierFinding: Sendable, Hashable {
     package var title: String
     package var subject: String?
     package var status: FindingStatus
+    /// ISO 8601; `nil` for what is of no hour, such as a rule.
+    package var lastSeen: String?
+
+    /// Whether its last hour is looked at again.
+    fileprivate func isOf(_ period: Audit.Period) -> Bool {
+        lastSeen.map { $0 >= period.from && $0 < period.to } ?? true
+    }
 
     package init(
         id: String,
         checkID: String,
         title: String,
         subject: String?,
-        status: FindingStatus
+        status: FindingStatus,
+        lastSeen: String? = nil
     ) {
+        self.lastSeen = lastSeen
         self.id = id
         self.checkID = checkID
         self.title = title

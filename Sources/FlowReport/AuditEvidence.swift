@@ -23,10 +23,11 @@ struct AuditEvidence {
         var inputs: [String: Inputs] = [:]
     }
 
-    init(_ parts: Part..., request: ReportRequest) {
+    init(_ parts: Part..., period: ReportPeriod, request: ReportRequest) {
         audit = Audit(
             request.policy,
             results: parts.flatMap(\.results),
+            period.ofAudit,
             earlier: request.earlier
         )
         inputs = parts.reduce(into: [:]) { all, part in all.merge(part.inputs) { first, _ in first }

@@ -119,7 +119,9 @@ struct AuditSection {
         let findings = audit.results.flatMap(\.findings)
         return "Since the earlier report: \(Human.count(findings.count { $0.change == .new })) new,"
             + " \(Human.count(findings.count { $0.change == .persisting })) persisting,"
-            + " \(Human.count(fixed.count)) fixed."
+            + " \(Human.count(fixed.count)) fixed"
+            + (audit.ofOtherHours > 0
+                ? "; \(Human.count(audit.ofOtherHours)) of hours outside this period." : ".")
     }
 
     private static func frameworks(_ audit: Audit) -> [Framework] {

@@ -10,6 +10,7 @@ package enum EarlierReport {
             var title: String
             var status: String
             var subject: String?
+            var last_seen: String?
         }
 
         var format: String
@@ -30,7 +31,8 @@ package enum EarlierReport {
                 checkID: entry.check_id,
                 title: entry.title,
                 subject: entry.subject,
-                status: status
+                status: status,
+                lastSeen: entry.last_seen
             )
         }
     }

@@ -114,6 +114,7 @@ struct ReportDocument: Encodable {
     var checks: [CheckEntry]
     var findings: [FindingEntry]
     var fixed: [FixedEntry]?
+    var ofOtherHours: Int?
     var controls: [ControlEntry]
     var exceptions: [ExceptionEntry]
 
@@ -202,6 +203,7 @@ extension ReportDocument {
         fixed = audit.fixed?.map {
             FixedEntry(id: $0.id, checkID: $0.checkID, title: $0.title, subject: $0.subject)
         }
+        ofOtherHours = audit.fixed == nil ? nil : audit.ofOtherHours
         controls = audit.controlStates.map { state in
             ControlEntry(
                 framework: state.framework,

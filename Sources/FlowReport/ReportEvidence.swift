@@ -38,7 +38,12 @@ struct ReportEvidence {
                     inputs: rest.inputs,
                     coverage: rest.coverage,
                     overview: rest.overview,
-                    audit: AuditEvidence(flows.checks, rest.checks, request: request),
+                    audit: AuditEvidence(
+                        flows.checks,
+                        rest.checks,
+                        period: rest.period,
+                        request: request
+                    ),
                     latency: rest.latency,
                     unknown: flows.unknown
                 )

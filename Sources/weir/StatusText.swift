@@ -98,7 +98,7 @@ extension Trouble {
         case .noData: "no hour has data"
         case .dataOld(let hour, let age):
             "the newest hour, \(Timestamp.text(ofHour: hour)), ended \(duration(age)) ago:"
-                + " no run since, or nothing new for it"
+                + " no run has stored anything since"
         case .logsSilent(let count, let log, let hour):
             "\(log) has nothing since \(Timestamp.text(ofHour: hour))"
                 + (count > 1 ? ", nor have \(Human.count(count - 1, "other log"))" : "")

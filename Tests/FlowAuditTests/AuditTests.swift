@@ -290,6 +290,16 @@ struct AuditTests {
         #expect(audit.results[0].findings.map(\.change) == [.new, .persisting])
         #expect(audit.fixed?.map(\.subject) == ["gone"])
         #expect(try MadeAudit.audit(database, policy).fixed == nil)
+        #expect(audit.ofOtherHours == 0)
+        // What was last seen at other hours was not looked at again.
+        let times = ["2026-11-19T23:59:59Z", "2026-11-20T05:59:59Z", "2026-11-20T06:00:00Z"]
+        let seen = times.map { time in
+            var finding = earlier(time)
+            finding.lastSeen = time
+            return finding
+        }
+        let moved = try MadeAudit.audit(database, policy, earlier: seen)
+        #expect(moved.fixed?.map(\.subject) == [times[1]] && moved.ofOtherHours == 2)
         // One that fails with half of its hours does not know what is gone.
         let half = try MadeDatabase()
         try MadeAudit.cover(half, missing: 3)

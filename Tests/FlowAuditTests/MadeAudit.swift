@@ -30,7 +30,7 @@ enum MadeAudit {
                     period,
                     verifyFindings: verifyFindings
                 )
-                return .success(Audit(policy, results: results, earlier: earlier))
+                return .success(Audit(policy, results: results, period, earlier: earlier))
             } catch {
                 return .failure(error)
             }
