@@ -133,11 +133,13 @@ struct AuditTests {
         let line = try #require(
             try text("second/report.html").firstMatch(
                 of:
-                    /Since the earlier report: ([0-9,]+) new, ([0-9,]+) persisting, ([0-9,]+) fixed\./
+                    /Since the earlier report: ([0-9,]+) new, ([0-9,]+) persisting, ([0-9,]+) fixed; ([0-9,]+) of hours outside this period\./
             )
         )
         let news = document.matches(of: /"change" : "new"/).count
         #expect(Int(line.output.1) == news)
+        // Nothing of the hours before was looked at again but what is of no hour.
+        #expect(document.contains("\"of_other_hours\" : \(line.output.4)"))
         let none = try report("--out", "third", "--previous", "Pipelines/audit.yaml")
         #expect(
             none.status == 64
