@@ -61,13 +61,15 @@ struct ReportJob {
             throw error.failure(of: database)
         }
         try make(folder)
+        // Screen and paper have the same page.
+        lazy var page = report.files(as: .html)
         for form in forms {
             if let browser, form == .pdf {
-                try browser.print(report.html, to: folder + "/report.pdf")
+                for file in page { try browser.print(file.text, to: folder + "/report.pdf") }
                 try tell(folder + "/report.pdf")
                 continue
             }
-            for file in report.files(as: form) {
+            for file in form == .html ? page : report.files(as: form) {
                 do {
                     try replaceFile(at: folder + "/" + file.name, with: Array(file.text.utf8))
                 } catch {
@@ -81,12 +83,12 @@ struct ReportJob {
 
     /// Writes the report on the newest day, week or month into a folder called after it, and compares it with the one before it there.
     ///
-    /// - Returns: What was written; `nil` if the database has nothing to report on yet.
+    /// - Returns: What was written, and where; `nil` if the database has nothing to report on yet.
     func writeNewest(
         _ span: ReportSpan,
         below out: String,
         tell: (String) throws -> Void
-    ) throws -> Report? {
+    ) throws -> (Report, folder: String)? {
         let period: ReportPeriod?
         do { period = try ReportPeriod.newest(span, of: try opened()) } catch let error
             as QueryError
@@ -95,12 +97,14 @@ struct ReportJob {
         }
         guard let hours = period?.hours else { return nil }
         let name = span.name(of: hours)
-        return try write(
+        let folder = out + "/" + name
+        let report = try write(
             hours: (hours.lowerBound, hours.upperBound),
-            into: out + "/" + name,
+            into: folder,
             previous: Self.report(before: name, in: out),
             tell: tell
         )
+        return (report, folder)
     }
 
     /// What a report says, in a line.

@@ -32,7 +32,7 @@ struct RunCommand: ParsableCommand {
             has come to its end, and for a program that is started when it ends with another status \
             than 0:
               reports:
-                - {out: reports, period: day, format: [html, json], policy: audit.yaml, fail_on: high}
+                - {out: reports, period: month, policy: audit.yaml, fail_on: high}
               on_failure: [mail, -s, weir, ops@example.com]
             The program reads what happened on its standard input; WEIR_STATUS, WEIR_PIPELINE and \
             WEIR_DATABASE are in its environment.
@@ -139,16 +139,18 @@ struct RunCommand: ParsableCommand {
             do {
                 // As for every command that only reads: what a query may take of this process.
                 try ResultReader.limitMemory(to: 512 << 20)
-                let report = try entry.job.writeNewest(entry.span, below: entry.out) {
+                let written = try entry.job.writeNewest(entry.span, below: entry.out) {
                     watcher.tell("report: \(shownPath($0))")
                 }
-                guard let report else {
+                guard let (report, folder) = written else {
                     watcher.tell("report: \(shownPath(entry.out)): there is no evidence yet")
                     continue
                 }
                 watcher.tell("report: \(ReportJob.sentence(on: report))")
                 if let failOn = entry.failOn, let worst = report.audit.worst, worst >= failOn {
-                    let line = "report: \(report.verdict) fail_on is \(failOn.rawValue)"
+                    let line =
+                        "report: \(shownPath(folder)): a check of severity \(worst.rawValue) fails,"
+                        + " fail_on is \(failOn.rawValue)"
                     watcher.warn(line)
                     ending.add(.findings, [line])
                 }
