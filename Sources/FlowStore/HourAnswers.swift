@@ -5,14 +5,19 @@ import GRDB
 ///
 /// SQLite moves a condition inwards as far as the first view that groups. A view that groups over another that groups therefore read
 /// all facts for every hour that was asked for, and sorted them twice. These two group once, over the facts themselves. A scan is
-/// found in one sort of narrow rows, where each point of decision was told apart before.
+/// found in one sort of narrow rows, where each point of decision was told apart before, and chains of denials among pairs that were
+/// refused, where all points were compared.
 ///
 /// `egress` and `denials` say the same as before in words that SQLite 3.37 takes, too.
 enum HourAnswers {
     static func migrate(_ database: Database) throws {
-        let names = ["east_west", "identity_coverage", "scan_signals", "egress", "denials"]
+        let names = [
+            "east_west", "identity_coverage", "scan_signals", "denial_chains", "egress", "denials",
+        ]
         for name in names { try database.execute(sql: "DROP VIEW \(name)") }
-        for view in [eastWest, identityCoverage, scanSignals, egressWithNames, denialsView] {
+        for view in [
+            eastWest, identityCoverage, scanSignals, denialChains, egressWithNames, denialsView,
+        ] {
             try database.execute(sql: view)
         }
     }
@@ -67,6 +72,25 @@ enum HourAnswers {
         decision <> '' AND kind <> 'fault' AND NOT is_superseded
                   AND source_id IS NOT NULL AND destination_id IS NOT NULL
         """
+
+    /// Most pairs are never refused: a point is in a chain only if its pair is.
+    private static let denialChains = denialChainsView(
+        refused: """
+            refused AS (
+                SELECT hour_id, source_id, destination_id
+                FROM fact_row WHERE role IS NOT 'superseded' AND decision = 'deny'
+                UNION
+                SELECT hour_id, source_id, destination_id
+                FROM event_row WHERE \(isDecision) AND decision = 'deny'
+            ),
+
+            """,
+        condition: """
+
+                  AND (hour_id, source_id, destination_id) IN
+                      (SELECT hour_id, source_id, destination_id FROM refused)
+            """
+    )
 
     /// Most sources are never refused: nobody asks whether they scan.
     private static let isRefused =

@@ -8,7 +8,7 @@ enum ScanSchema {
             try database.execute(sql: "DROP VIEW \(view)")
         }
         try database.execute(sql: FoldedScans.tables)
-        for view in [denialChainsView, scanSignalsView, firstContactsView, dnsNamesView] {
+        for view in [denialChainsView(), scanSignalsView, firstContactsView, dnsNamesView] {
             try database.execute(sql: view)
         }
     }
@@ -17,12 +17,16 @@ enum ScanSchema {
 /// What every enforcement point said of a pair of addresses, a row a point and whoever the log says the ends are.
 ///
 /// R6: repeats of one attempt at several points stay rows of their own.
-private let everyDecision = """
+///
+/// - Parameter condition: More to be true of a row, behind `AND`.
+/// - Returns: The query.
+private func everyDecision(_ condition: String = "") -> String {
+    """
     SELECT hour_id, hour, source_id, destination_id, NULL AS source_owner_id,
            NULL AS destination_owner_id, port, protocol, enforcer, acl_id, rule_id, direction,
            decision, SUM(opened + denied) AS attempts, MIN(first_s) * 1000 AS first_ms,
            MAX(last_s) * 1000 AS last_ms
-    FROM fact_row WHERE role IS NOT 'superseded'
+    FROM fact_row WHERE role IS NOT 'superseded'\(condition)
     GROUP BY source_id, destination_id, port, protocol, hour_id, hour, enforcer, acl_id, rule_id,
              direction, decision
     UNION ALL
@@ -31,24 +35,31 @@ private let everyDecision = """
            MAX(last_ms)
     FROM event_row
     WHERE decision <> '' AND kind <> 'fault' AND NOT is_superseded
-          AND source_id IS NOT NULL AND destination_id IS NOT NULL
+          AND source_id IS NOT NULL AND destination_id IS NOT NULL\(condition)
     GROUP BY source_id, destination_id, source_owner_id, destination_owner_id, port, protocol,
              hour_id, hour, enforcer, acl_id, rule_id, direction, decision
     """
+}
 
 /// Points of one key, without `other`: what stands together there did not happen together.
 ///
 /// R11: points that decided at the same time stand in the order of their texts.
-private let denialChainsView = """
+///
+/// - Parameters:
+///   - refused: A table of the view's own, with a comma behind it, to be asked of by `condition`.
+///   - condition: Which points can be in a chain at all, behind `AND`.
+/// - Returns: The statement that creates the view.
+func denialChainsView(refused: String = "", condition: String = "") -> String {
+    """
     CREATE VIEW denial_chains AS
-    WITH point AS (
+    WITH \(refused)point AS (
         SELECT d.hour_id AS hour_id, d.hour AS hour, d.source_id AS source_id,
                d.destination_id AS destination_id, d.port AS port, d.protocol AS protocol,
                d.enforcer AS enforcer, acl.text AS acl, rule.text AS rule,
                d.direction AS direction, d.decision AS decision, SUM(d.attempts) AS attempts,
                MIN(d.first_ms) AS first_ms, MIN(d.first_ms) / 1000 AS first_s,
                MAX(d.last_ms) / 1000 AS last_s
-        FROM (\(everyDecision)) d
+        FROM (\(everyDecision(condition))) d
         JOIN name acl ON acl.name_id = d.acl_id
         JOIN name rule ON rule.name_id = d.rule_id
         WHERE d.source_id <> 0 AND d.destination_id <> 0
@@ -84,6 +95,7 @@ private let denialChainsView = """
     JOIN described_address source ON source.address_id = l.source_id
     JOIN described_address destination ON destination.address_id = l.destination_id
     """
+}
 
 /// Thresholds, and Threshold Random Walk (Jung, Paxson, Berger, Balakrishnan, "Fast Portscan Detection Using Sequential Hypothesis
 /// Testing", 2004) with its authors' 0.8 and 0.2 for first contacts that succeed, and errors of 1 %: a contact that fails adds
@@ -97,7 +109,7 @@ private let scanSignalsView = """
         SELECT hour, hour_id, source_id, NULLIF(destination_id, 0) AS destination_id, port,
                source_owner_id, decision = 'deny' AS is_denied, decision = 'allow' AS is_allowed,
                CASE decision WHEN 'deny' THEN attempts ELSE 0 END AS attempts
-        FROM (\(everyDecision))
+        FROM (\(everyDecision()))
     ),
     contact AS (
         SELECT hour_id, source_id, MAX(is_denied) AS denied, MAX(is_allowed) AS allowed
