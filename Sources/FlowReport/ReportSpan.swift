@@ -25,7 +25,7 @@ package enum ReportSpan: String, Sendable, CaseIterable {
         return known != ended && known.count < underWay.count ? underWay : known
     }
 
-    /// What the folder of a report is called: names sort as their hours do.
+    /// What the folder of a report is called.
     ///
     /// `2026-11-20` for a day, `2026-11` for a month, `2026-11-16--2026-11-22` for a week, all of them whole or not; else the first and
     /// the last day.
@@ -39,6 +39,20 @@ package enum ReportSpan: String, Sendable, CaseIterable {
         case .month: return String(first.prefix(7))
         case .all: return "\(first)--\(day(ofHour: hours.upperBound - 1))"
         }
+    }
+
+    /// Whether a folder has a report on hours before those of another one.
+    ///
+    /// - Parameters:
+    ///   - name: Of any folder; one that is not called as a report of this span is none.
+    ///   - other: As `name(of:)` gives it.
+    /// - Returns: Whether it has.
+    package func isName(_ name: String, before other: String) -> Bool {
+        guard name.utf8.count == other.utf8.count,
+            name.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || (0x30...0x39).contains($0) })
+        else { return false }
+        // All that there is may begin earlier than it did before.
+        return self == .all ? name.suffix(10) < other.suffix(10) : name < other
     }
 
     /// First hour of the day, week or month that an hour is in.
@@ -60,13 +74,23 @@ package enum ReportSpan: String, Sendable, CaseIterable {
 extension ReportPeriod {
     /// The hours of the newest day, week or month of a database.
     ///
+    /// A reporter whose clock is ahead would otherwise have the report on its hours, until they have come.
+    ///
+    /// - Parameters:
+    ///   - span: What is reported on.
+    ///   - reader: The database.
+    ///   - now: Unix hour; later ones are left out, unless there are no others.
     /// - Returns: `nil` if there is no evidence at all.
     /// - Throws: `QueryError`
     package static func newest(
         _ span: ReportSpan,
-        of reader: ResultReader
+        of reader: ResultReader,
+        now: Int
     ) throws(QueryError) -> ReportPeriod? {
         let known = try reader.atOneInstant { state throws(QueryError) in try evidence(state) }
-        return known.map { ReportPeriod(hours: span.hours(of: $0)) }
+        return known.map { evidence in
+            let past = evidence.clamped(to: 0..<max(0, now + 1))
+            return ReportPeriod(hours: span.hours(of: past.isEmpty ? evidence : past))
+        }
     }
 }

@@ -104,7 +104,7 @@ extension ConfigurationReader {
             return PipelineFile.ReportEntry(
                 out: out,
                 // The next report compares itself with the JSON.
-                forms: forms.isEmpty ? [.html, .json] : forms,
+                forms: (forms.isEmpty ? [.html] : forms) + (forms.contains(.json) ? [] : [.json]),
                 span: span ?? .day,
                 policy: policy,
                 failOn: failOn

@@ -65,7 +65,7 @@ struct Browser {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
-        try process.run()
+        try process.start()
         guard let status = process.status(within: Self.patience) else {
             throw Failure(.failure, "\(path) has printed no PDF in \(Int(Self.patience)) s")
         }

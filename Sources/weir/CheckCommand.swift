@@ -40,13 +40,7 @@ struct CheckCommand: ParsableCommand {
         if let signingKey = file.signingKey {
             _ = try ManifestSignature(keyFile: signingKey.path, database: file.database)
         }
-        for entry in file.reports {
-            _ = try ReportJob(
-                database: file.database,
-                forms: entry.forms,
-                policy: entry.policy?.path
-            )
-        }
+        _ = try RunSettings.reports(of: file, file.database)
         _ = try FailureCommand(of: file, database: file.database)?.program()
         let resolution: Resolution
         do { resolution = try Resolution(of: file) } catch { throw error.failure }

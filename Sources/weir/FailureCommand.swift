@@ -10,6 +10,8 @@ import Reports
 struct FailureCommand {
     /// Seconds.
     private static let patience = 60.0
+    /// A pipe of Linux takes 64 KiB, one of macOS 16.
+    private static let mostBytes = 16 << 10
 
     private let words: [String]
     private let folder: String
@@ -56,11 +58,13 @@ struct FailureCommand {
             "WEIR_STATUS": "\(status.code)", "WEIR_PIPELINE": pipeline, "WEIR_DATABASE": database,
         ]) { $1 }
         do {
-            // A file: a program that reads nothing of a pipe would end this one.
-            let input = try Self.file(with: text(status, lines))
-            process.standardInput = input
-            try process.run()
-            try input.close()
+            // As much as a pipe takes at once, whether it is read or not. No file: the disk may be what is full.
+            let input = Pipe()
+            try input.fileHandleForWriting.write(contentsOf: text(status, lines))
+            try input.fileHandleForWriting.close()
+            process.standardInput = input.fileHandleForReading
+            try process.start()
+            try input.fileHandleForReading.close()
         } catch {
             throw Failure(.failure, "on_failure: \(words[0]): \(error.localizedDescription)")
         }
@@ -76,25 +80,9 @@ struct FailureCommand {
     }
 
     /// What a mail or a ticket takes: nothing in it is anything but text.
-    private func text(_ status: ExitStatus, _ lines: [String]) -> String {
+    private func text(_ status: ExitStatus, _ lines: [String]) -> Data {
         let head = "weir run \(pipeline) ended with status \(status.code)"
         let lines = [head] + lines + ["weir status \(database) tells more."]
-        return lines.map { $0.visible + "\n" }.joined()
-    }
-
-    /// An open file that has no name any more.
-    private static func file(with text: String) throws -> FileHandle {
-        let file = FileManager.default.temporaryDirectory.appending(
-            path: "weir-\(UUID().uuidString)"
-        )
-        guard
-            FileManager.default.createFile(
-                atPath: file.path,
-                contents: Data(text.utf8),
-                attributes: [.posixPermissions: 0o600]
-            )
-        else { throw CocoaError(.fileWriteUnknown) }
-        defer { try? FileManager.default.removeItem(at: file) }
-        return try FileHandle(forReadingFrom: file)
+        return Data(lines.map { $0.visible + "\n" }.joined().utf8.prefix(Self.mostBytes))
     }
 }

@@ -42,7 +42,10 @@ struct JSONWatcher: RunWatcher {
         for line in SummaryText.trouble(outcome) {
             logger.warning("trouble", metadata: ["message": .string(line)])
         }
-        logger.info("finished", metadata: metadata(of: outcome))
+    }
+
+    func end(_ outcome: RunOutcome, _ status: ExitStatus) {
+        logger.info("finished", metadata: metadata(of: outcome, status))
     }
 
     func fail(_ message: String) {
@@ -77,10 +80,10 @@ struct JSONWatcher: RunWatcher {
         return metadata
     }
 
-    private func metadata(of outcome: RunOutcome) -> Logger.Metadata {
+    private func metadata(of outcome: RunOutcome, _ status: ExitStatus) -> Logger.Metadata {
         let summary = outcome.summary
         var metadata: Logger.Metadata = [
-            "exit_status": number(Int(outcome.status.code)),
+            "exit_status": number(Int(status.code)),
             "dry_run": .stringConvertible(outcome.mode == .dryRun),
             "stopped_early": .stringConvertible(summary.stoppedEarly),
             "inputs_read": number(summary.inputsRead),

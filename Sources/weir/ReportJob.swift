@@ -50,14 +50,24 @@ struct ReportJob {
         previous: String?,
         tell: (String) throws -> Void
     ) throws -> Report {
+        let earlier = try previous.map(Self.findings)
+        return try write(hours: hours, into: folder, earlier: earlier, tell: tell)
+    }
+
+    private func write(
+        hours: (from: Int?, to: Int?),
+        into folder: String,
+        earlier: [EarlierFinding]?,
+        tell: (String) throws -> Void
+    ) throws -> Report {
         let reader = try opened()
         if FileManager.default.fileExists(atPath: folder), !isFolder(folder) {
             throw Failure.usage("\(shownPath(folder)): a file; a report needs a folder")
         }
         let report: Report
         do {
-            report = try Report(of: reader, try request(hours, previous))
-        } catch let error as ReportError {
+            report = try Report(of: reader, request(hours, earlier))
+        } catch {
             throw error.failure(of: database)
         }
         try make(folder)
@@ -83,14 +93,22 @@ struct ReportJob {
 
     /// Writes the report on the newest day, week or month into a folder called after it, and compares it with the one before it there.
     ///
+    /// - Parameters:
+    ///   - span: What is reported on.
+    ///   - out: Absolute; folder of those folders.
+    ///   - tell: Gets the path of each file when it is there.
+    ///   - warn: Gets why there is no comparison, if the report before cannot be read.
+    /// - Throws: `Failure`; each file is as it was, or new.
     /// - Returns: What was written, and where; `nil` if the database has nothing to report on yet.
     func writeNewest(
         _ span: ReportSpan,
         below out: String,
-        tell: (String) throws -> Void
+        tell: (String) throws -> Void,
+        warn: (String) -> Void
     ) throws -> (Report, folder: String)? {
         let period: ReportPeriod?
-        do { period = try ReportPeriod.newest(span, of: try opened()) } catch let error
+        let now = Timestamp.hour(ofMilliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+        do { period = try ReportPeriod.newest(span, of: try opened(), now: now) } catch let error
             as QueryError
         {
             throw Failure(.failure, "\(database): \(error.sentence)")
@@ -98,10 +116,15 @@ struct ReportJob {
         guard let hours = period?.hours else { return nil }
         let name = span.name(of: hours)
         let folder = out + "/" + name
+        var earlier: [EarlierFinding]?
+        // One that cannot be read must not keep all that follow from being written.
+        do { earlier = try Self.report(before: name, span, in: out).map(Self.findings) } catch {
+            for message in error.messages { warn("\(message); nothing to compare with") }
+        }
         let report = try write(
             hours: (hours.lowerBound, hours.upperBound),
             into: folder,
-            previous: Self.report(before: name, in: out),
+            earlier: earlier,
             tell: tell
         )
         return (report, folder)
@@ -129,8 +152,8 @@ struct ReportJob {
 
     private func request(
         _ hours: (from: Int?, to: Int?),
-        _ previous: String?
-    ) throws(Failure) -> ReportRequest {
+        _ earlier: [EarlierFinding]?
+    ) -> ReportRequest {
         var request = ReportRequest(
             fromHour: hours.from,
             toHour: hours.to,
@@ -140,7 +163,7 @@ struct ReportJob {
                 try state.verification().problems.map(\.line)
             }
         )
-        request.earlier = try previous.map(Self.findings)
+        request.earlier = earlier
         return request
     }
 
@@ -155,8 +178,12 @@ struct ReportJob {
         return findings
     }
 
-    /// The newest report of earlier hours: names of folders sort as their hours do.
-    private static func report(before name: String, in out: String) throws(Failure) -> String? {
+    /// The newest report of earlier hours.
+    private static func report(
+        before name: String,
+        _ span: ReportSpan,
+        in out: String
+    ) throws(Failure) -> String? {
         guard isFolder(out) else { return nil }
         let names: [String]
         do { names = try FileManager.default.contentsOfDirectory(atPath: out) } catch {
@@ -165,7 +192,8 @@ struct ReportJob {
                 "\(shownPath(out)): cannot be listed: \(error.localizedDescription)"
             )
         }
-        return names.sorted().lazy.reversed().filter { $0 < name }
+        return names.filter { span.isName($0, before: name) }
+            .sorted { span.isName($1, before: $0) }.lazy
             .map { "\(out)/\($0)/report.json" }
             .first(where: FileManager.default.fileExists(atPath:))
     }

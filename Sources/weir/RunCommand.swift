@@ -61,43 +61,38 @@ struct RunCommand: ParsableCommand {
         let watcher = makeWatcher()
         var ending = RunEnding()
         var alarm: FailureCommand?
+        var loaded: RunOutcome?
         do {
             let file = try RunSettings.pipelineFile(flags)
             // Who tries something out is there to read what it says.
             if let file, !flags.dryRun {
-                alarm = FailureCommand(
+                let named = FailureCommand(
                     of: file,
                     database: flags.database.map(absolutePath) ?? file.database
                 )
-                _ = try alarm?.program()
+                _ = try named?.program()
+                alarm = named
             }
             let settings = try RunSettings(flags, file)
             let outcome = try perform(settings, watcher: watcher)
+            loaded = outcome
             watcher.finish(outcome)
             ending.add(outcome.status, SummaryText.trouble(outcome))
-            guard outcome.mode == .write, !outcome.summary.stoppedEarly else {
-                return try end(ending, alarm, watcher)
+            if outcome.mode == .write, !outcome.summary.stoppedEarly {
+                try sign(settings, watcher: watcher)
+                report(settings, &ending, watcher: watcher)
             }
-            try sign(settings, watcher: watcher)
-            report(settings, &ending, watcher: watcher)
         } catch {
             for message in error.messages { watcher.fail(message) }
             ending.add(error.status, error.messages)
         }
-        try end(ending, alarm, watcher)
-    }
-
-    /// Ends the command; starts the program for trouble first.
-    private func end(
-        _ ending: RunEnding,
-        _ alarm: FailureCommand?,
-        _ watcher: any RunWatcher
-    ) throws(Failure) {
-        guard ending.status != .success else { return }
-        do { try alarm?.tell(ending.status, ending.trouble) } catch {
-            for message in error.messages { watcher.warn(message) }
+        if ending.status != .success {
+            do { try alarm?.tell(ending.status, ending.trouble) } catch {
+                for message in error.messages { watcher.warn(message) }
+            }
         }
-        throw Failure(ending.status, messages: [])
+        if let loaded { watcher.end(loaded, ending.status) }
+        if ending.status != .success { throw Failure(ending.status, messages: []) }
     }
 
     private func perform(
@@ -117,8 +112,7 @@ struct RunCommand: ParsableCommand {
                 mode: settings.request.mode
             )
         } catch {
-            watcher.fail(error.sentence)
-            throw Failure(error.status, messages: [])
+            throw Failure(error.status, error.sentence)
         }
     }
 
@@ -139,9 +133,12 @@ struct RunCommand: ParsableCommand {
             do {
                 // As for every command that only reads: what a query may take of this process.
                 try ResultReader.limitMemory(to: 512 << 20)
-                let written = try entry.job.writeNewest(entry.span, below: entry.out) {
-                    watcher.tell("report: \(shownPath($0))")
-                }
+                let written = try entry.job.writeNewest(
+                    entry.span,
+                    below: entry.out,
+                    tell: { watcher.tell("report: \(shownPath($0))") },
+                    warn: { watcher.warn("report: \($0)") }
+                )
                 guard let (report, folder) = written else {
                     watcher.tell("report: \(shownPath(entry.out)): there is no evidence yet")
                     continue

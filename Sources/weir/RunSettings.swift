@@ -6,13 +6,22 @@ import FlowReport
 import Foundation
 import Pipeline
 
+/// A report of a pipeline file.
+struct RunReport {
+    var job: ReportJob
+    var span: ReportSpan
+    /// Absolute; folder of the reports' folders.
+    var out: String
+    var failOn: Severity?
+}
+
 /// What a run is asked for: flags over the pipeline file over defaults, checked whole.
 struct RunSettings {
     var request: RunRequest
     /// Signs the manifest when the run has ended, if one is named.
     var signature: ManifestSignature?
     /// Written when the run has come to its end.
-    var reports: [(job: ReportJob, span: ReportSpan, out: String, failOn: Severity?)]
+    var reports: [RunReport]
 
     /// Reads the files that the flags and the pipeline file name; writes nothing.
     ///
@@ -33,15 +42,8 @@ struct RunSettings {
             .map { path throws(Failure) in
                 try ManifestSignature(keyFile: path, database: database)
             }
-        reports = []
-        for entry in file?.reports ?? [] {
-            let job = try ReportJob(
-                database: database,
-                forms: entry.forms,
-                policy: entry.policy?.path
-            )
-            reports.append((job, entry.span, entry.out.path, entry.failOn))
-        }
+        reports =
+            try file.map { file throws(Failure) in try Self.reports(of: file, database) } ?? []
         request = RunRequest(
             pipelineName: name,
             sources: sources,
@@ -61,6 +63,29 @@ struct RunSettings {
             ),
             version: programVersion
         )
+    }
+
+    /// What a pipeline file has to be reported, with all that is needed for it.
+    ///
+    /// - Throws: A usage failure if anything of it is not right.
+    static func reports(
+        of file: PipelineFile,
+        _ database: String
+    ) throws(Failure) -> [RunReport] {
+        var reports: [RunReport] = []
+        for entry in file.reports {
+            let out = entry.out.path
+            if FileManager.default.fileExists(atPath: out), !isFolder(out) {
+                throw Failure.usage("\(shownPath(out)): a file; \"out\" names a folder")
+            }
+            let job = try ReportJob(
+                database: database,
+                forms: entry.forms,
+                policy: entry.policy?.path
+            )
+            reports.append(RunReport(job: job, span: entry.span, out: out, failOn: entry.failOn))
+        }
+        return reports
     }
 
     /// The pipeline file, if one is named.

@@ -4,8 +4,11 @@ import Pipeline
 ///
 /// `observe` comes from any worker, one call at a time; the others from the command.
 protocol RunWatcher: RunObserver {
-    /// The run has ended, whether it was stopped or not.
+    /// All is loaded, or the run was stopped.
     func finish(_ outcome: RunOutcome)
+
+    /// The run has ended, with all that comes behind loading.
+    func end(_ outcome: RunOutcome, _ status: ExitStatus)
 
     /// The run could not begin, or broke off.
     func fail(_ message: String)
@@ -15,6 +18,11 @@ protocol RunWatcher: RunObserver {
 
     /// Worth a line even to those who asked for silence.
     func warn(_ message: String)
+}
+
+extension RunWatcher {
+    /// Who reads lines has read them all.
+    func end(_ outcome: RunOutcome, _ status: ExitStatus) {}
 }
 
 /// How a run ended, and what status that makes.

@@ -72,6 +72,15 @@ struct RunReportsTests {
         }
         let again = try command.weir("run", "--quiet", "Pipelines/mine.yaml")
         #expect(again == Command.Outcome(status: 0, output: "", errors: ""))
+        // One that is damaged is told of, and keeps none that follow from being written.
+        try command.write(Array("{\"trunc".utf8), to: "reports/2026-11-19/report.json")
+        let alone = try command.weir("run", "--quiet", "Pipelines/mine.yaml")
+        #expect(
+            alone.status == 0
+                && alone.errors.hasSuffix(
+                    "no report.json of weir report; nothing to compare with\n"
+                )
+        )
         // Nothing is written where nothing may be.
         _ = try command.weir(
             "run",
@@ -105,6 +114,9 @@ struct RunReportsTests {
         #expect(outcome.status == 1)
         let lines = outcome.errors.split(separator: "\n")
         #expect(lines.count == 1 && lines[0].hasSuffix("fail_on is high"), "\(outcome.errors)")
+        let json = try command.weir("run", "--log-format", "json", "Pipelines/mine.yaml")
+        let last = try #require(json.errors.split(separator: "\n").last)
+        #expect(last.contains(#""event":"finished""#) && last.contains(#""exit_status":1"#))
         let told = try #require(try told())
         let database = command.folder.appending(path: "results/weir.sqlite")
             .resolvingSymlinksInPath().path
@@ -137,6 +149,12 @@ struct RunReportsTests {
         let outcome = try command.weir("run", "--quiet", "Pipelines/mine.yaml")
         #expect(outcome.status == 3)
         #expect(outcome.errors.hasSuffix("weir: on_failure: ./witness ended with status 7\n"))
+        // So is a database that is none: its reason reaches the program as well.
+        try pipeline("on_failure: [./witness]")
+        try command.write(Array("no database".utf8), to: "results/weir.sqlite")
+        let foreign = try command.weir("run", "--quiet", "Pipelines/mine.yaml")
+        let reason = try #require(foreign.errors.split(separator: "\n").first)
+        #expect(try foreign.status == 64 && told()?.contains(String(reason.dropFirst(6))) == true)
         // A configuration that is wrong is trouble, too.
         try pipeline("on_failure: [./witness]\nreports: [{out: x, policy: none.yaml}]")
         let wrong = try command.weir("run", "--quiet", "Pipelines/mine.yaml")
@@ -159,6 +177,7 @@ struct RunReportsTests {
                 "two reports have this folder, the first in line 6"
             ),
             ("reports: [{out: r, fail_on: bad}]", "unknown severity \"bad\""),
+            ("reports: [{out: topology.yaml}]", "topology.yaml: a file; \"out\" names a folder"),
         ]
     )
     func mistakes(more: String, message: String) throws {

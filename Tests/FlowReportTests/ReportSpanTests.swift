@@ -1,5 +1,7 @@
 import Flow
 import FlowReport
+import GRDB
+import StoreTestSupport
 import Testing
 
 /// The newest day, week and month of what there is evidence of.
@@ -7,6 +9,36 @@ import Testing
     private func hour(_ text: String) throws -> Int {
         let nanoseconds = try #require(Timestamp.nanoseconds(of: text + ":00:00Z"))
         return Int(nanoseconds / 3_600_000_000_000)
+    }
+
+    @Test("a folder is of earlier hours by its name, if it is called as a report at all")
+    func names() {
+        #expect(ReportSpan.day.isName("2026-11-19", before: "2026-11-20"))
+        #expect(!ReportSpan.day.isName("2026-11-20", before: "2026-11-20"))
+        for other in ["2026-11-19.old", "2026-11", "notes-here", "2026-11-16--2026-11-22"] {
+            #expect(!ReportSpan.day.isName(other, before: "2026-11-20"), "\(other)")
+        }
+        // A backfill has what there is begin earlier.
+        #expect(ReportSpan.all.isName("2026-11-20--2026-11-20", before: "2026-11-01--2026-11-21"))
+        #expect(!ReportSpan.all.isName("2026-11-01--2026-11-21", before: "2026-11-20--2026-11-21"))
+    }
+
+    @Test("hours that are yet to come are a clock's, and no report's, unless there are no others")
+    func clockAhead() throws {
+        let database = try MadeDatabase()
+        for hour in ["2026-11-19T22", "2026-11-20T03", "2027-11-20T03"] {
+            let row: [String: (any DatabaseValueConvertible)?] = [
+                "hour": hour + ":00:00Z", "log": "vnet-v4", "reporter": "a", "status": "present",
+                "rows": 1,
+            ]
+            try database.add("coverage", row)
+        }
+        let now = try hour("2026-11-20T05")
+        func days(_ now: Int) throws -> Range<Int>? {
+            try ReportPeriod.newest(.day, of: database.reader(), now: now)?.hours
+        }
+        #expect(try days(now) == hour("2026-11-20T00")..<hour("2026-11-20T06"))
+        #expect(try days(hour("2025-01-01T00")) == hour("2027-11-19T00")..<hour("2027-11-20T00"))
     }
 
     @Test(

@@ -107,6 +107,30 @@ import Testing
         )
     }
 
+    @Test("views that got other words say what they said, row by row")
+    func sameRows() throws {
+        try unpack(9)
+        let views = [
+            "east_west", "identity_coverage", "scan_signals", "denial_chains", "egress", "denials",
+        ]
+        func rows() throws -> [[String]] {
+            let queue = try DatabaseQueue(path: place.database)
+            defer { try? queue.close() }
+            return try queue.read { database in
+                try views.map { view in
+                    try Row.fetchAll(database, sql: "SELECT * FROM \(view)").map { "\($0)" }
+                        .sorted()
+                }
+            }
+        }
+        let before = try rows()
+        try ResultStore(path: place.database, topology: topology, cacheBytes: 1 << 20).close()
+        let after = try rows()
+        for (index, view) in views.enumerated() {
+            #expect(after[index] == before[index] && !before[index].isEmpty, "\(view)")
+        }
+    }
+
     @Test("what was loaded before the upgrade is nothing new after it", arguments: versions)
     func rerun(version: Int) throws {
         try unpack(version)
