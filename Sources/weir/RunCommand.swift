@@ -74,10 +74,11 @@ struct RunCommand: ParsableCommand {
                 alarm = named
             }
             let settings = try RunSettings(flags, file)
-            let outcome = try perform(settings, watcher: watcher)
+            let troubles = TroubleObserver(watcher)
+            let outcome = try perform(settings, troubles, watcher: watcher)
             loaded = outcome
             watcher.finish(outcome)
-            ending.add(outcome.status, SummaryText.trouble(outcome))
+            ending.add(outcome.status, troubles.lines + SummaryText.trouble(outcome))
             if outcome.mode == .write, !outcome.summary.stoppedEarly {
                 try sign(settings, watcher: watcher)
                 report(settings, &ending, watcher: watcher)
@@ -97,6 +98,7 @@ struct RunCommand: ParsableCommand {
 
     private func perform(
         _ settings: RunSettings,
+        _ observer: TroubleObserver,
         watcher: any RunWatcher
     ) throws(Failure) -> RunOutcome {
         let signals = Signals()
@@ -104,7 +106,7 @@ struct RunCommand: ParsableCommand {
         let sources = signals.watch(on: queue) { watcher.warn($0) }
         defer { signals.leave(sources) }
         do {
-            let summary = try Pipeline.run(settings.request, observer: watcher, stop: signals)
+            let summary = try Pipeline.run(settings.request, observer: observer, stop: signals)
             return RunOutcome(
                 summary: summary,
                 signal: signals.received,

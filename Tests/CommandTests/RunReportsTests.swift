@@ -139,7 +139,9 @@ struct RunReportsTests {
         let outcome = try command.weir("run", "--quiet", "Pipelines/mine.yaml")
         #expect(outcome.status == 3)
         let told = try #require(try told())
-        #expect(told[0].hasPrefix("x|3|mine|") && told[2].contains("missing"), "\(told)")
+        #expect(told[0].hasPrefix("x|3|mine|") && told.count == 5, "\(told)")
+        #expect(told[2].hasSuffix("SampleData/nowhere: does not exist"))
+        #expect(told[3].contains("missing"))
     }
 
     @Test("a program that fails is told of, and changes nothing")
