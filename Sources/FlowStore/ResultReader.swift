@@ -89,7 +89,8 @@ package final class ResultReader {
 
     /// Has two ask one state of the database at the same time, each on a thread and a connection of its own.
     ///
-    /// A run commits in rollback journal mode, for which it needs the file alone: while the first holds its lock, both see the same. A
+    /// A run commits in rollback journal mode, for which it needs the file alone: while the first holds its lock, both see the same. The
+    /// second has it also from a writer that waits, as SQLite has one lock for all connections of a process to a file (`os_unix.c`). A
     /// file in another mode is asked by one after the other.
     ///
     /// - Parameters:
