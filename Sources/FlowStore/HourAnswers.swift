@@ -1,4 +1,3 @@
-import ColumnKernel
 import GRDB
 
 /// Migration 0016: what is asked by hour reads that hour only, and reads it once.
@@ -96,12 +95,7 @@ enum HourAnswers {
     private static let isRefused =
         "(hour_id, source_id) IN (SELECT hour_id, source_id FROM refused)"
 
-    /// Thresholds, and Threshold Random Walk (Jung, Paxson, Berger, Balakrishnan, "Fast Portscan Detection Using Sequential Hypothesis
-    /// Testing", 2004) with its authors' 0.8 and 0.2 for first contacts that succeed, and errors of 1 %: a contact that fails adds
-    /// ln 4, one that succeeds takes it away, and ln 99 decides.
-    ///
-    /// `other` is no destination: it stands for many, and for some that have a row. R7: the source is who the log says it is, unless
-    /// that differs within the hour.
+    /// See `scanSignalRows`.
     private static let scanSignals = """
         CREATE VIEW scan_signals AS
         WITH refused AS (
@@ -157,21 +151,6 @@ enum HourAnswers {
             JOIN refused r ON r.hour_id = t.hour_id AND r.source_id = t.source_id
             LEFT JOIN scan_estimate e ON e.hour_id = t.hour_id AND e.source_id = t.source_id
         )
-        SELECT f.hour AS hour, \(eventEndpoint("source")),
-               f.destinations AS denied_destinations, f.ports AS denied_ports,
-               f.pairs AS denied_pairs, f.allowed AS allowed_destinations, f.attempts AS attempts,
-               f.counts AS counts,
-               CASE f.counts WHEN 'estimate' THEN \(HyperLogLog.relativeError) WHEN 'exact' THEN 0.0
-                   END AS relative_error,
-               CASE WHEN f.destinations >= 20 OR f.ports >= 20 THEN 'scan' ELSE 'none' END
-                   AS threshold,
-               ROUND(f.steps * 1.386294, 3) AS walk,
-               CASE WHEN f.steps * 1.386294 >= 4.595120 THEN 'scanner'
-                    WHEN f.steps * 1.386294 <= -4.595120 THEN 'benign' ELSE 'undecided' END
-                   AS sequential_test
-        FROM told f
-        JOIN described_address source ON source.address_id = f.source_id
-        LEFT JOIN owner source_logged ON source_logged.owner_id = f.source_owner_id
-        \(ownerJoin("source", hour: "f.hour_id"))
+        \(scanSignalRows)
         """
 }

@@ -103,6 +103,27 @@ func denialChainsView(refused: String = "", condition: String = "") -> String {
 ///
 /// `other` is no destination: it stands for many, and for some that have a row. R7: the source is who the log says it is, unless
 /// that differs within the hour.
+///
+/// - Note: `told` has a row a source and hour.
+let scanSignalRows = """
+    SELECT f.hour AS hour, \(eventEndpoint("source")),
+           f.destinations AS denied_destinations, f.ports AS denied_ports,
+           f.pairs AS denied_pairs, f.allowed AS allowed_destinations, f.attempts AS attempts,
+           f.counts AS counts,
+           CASE f.counts WHEN 'estimate' THEN \(HyperLogLog.relativeError) WHEN 'exact' THEN 0.0
+               END AS relative_error,
+           CASE WHEN f.destinations >= 20 OR f.ports >= 20 THEN 'scan' ELSE 'none' END
+               AS threshold,
+           ROUND(f.steps * 1.386294, 3) AS walk,
+           CASE WHEN f.steps * 1.386294 >= 4.595120 THEN 'scanner'
+                WHEN f.steps * 1.386294 <= -4.595120 THEN 'benign' ELSE 'undecided' END
+               AS sequential_test
+    FROM told f
+    JOIN described_address source ON source.address_id = f.source_id
+    LEFT JOIN owner source_logged ON source_logged.owner_id = f.source_owner_id
+    \(ownerJoin("source", hour: "f.hour_id"))
+    """
+
 private let scanSignalsView = """
     CREATE VIEW scan_signals AS
     WITH decided AS (
@@ -143,22 +164,7 @@ private let scanSignalsView = """
         LEFT JOIN met m ON m.hour_id = t.hour_id AND m.source_id = t.source_id
         LEFT JOIN scan_estimate e ON e.hour_id = t.hour_id AND e.source_id = t.source_id
     )
-    SELECT f.hour AS hour, \(eventEndpoint("source")),
-           f.destinations AS denied_destinations, f.ports AS denied_ports,
-           f.pairs AS denied_pairs, f.allowed AS allowed_destinations, f.attempts AS attempts,
-           f.counts AS counts,
-           CASE f.counts WHEN 'estimate' THEN \(HyperLogLog.relativeError) WHEN 'exact' THEN 0.0
-               END AS relative_error,
-           CASE WHEN f.destinations >= 20 OR f.ports >= 20 THEN 'scan' ELSE 'none' END
-               AS threshold,
-           ROUND(f.steps * 1.386294, 3) AS walk,
-           CASE WHEN f.steps * 1.386294 >= 4.595120 THEN 'scanner'
-                WHEN f.steps * 1.386294 <= -4.595120 THEN 'benign' ELSE 'undecided' END
-               AS sequential_test
-    FROM told f
-    JOIN described_address source ON source.address_id = f.source_id
-    LEFT JOIN owner source_logged ON source_logged.owner_id = f.source_owner_id
-    \(ownerJoin("source", hour: "f.hour_id"))
+    \(scanSignalRows)
     """
 
 /// By workload where there is one: a pod that comes back with another address is no newcomer (R7).
