@@ -41,7 +41,7 @@ struct CheckCommand: ParsableCommand {
             _ = try ManifestSignature(keyFile: signingKey.path, database: file.database)
         }
         _ = try RunSettings.reports(of: file, file.database)
-        _ = try FailureCommand(of: file, database: file.database)?.program()
+        _ = try FailureCommand(of: file, database: file.database)
         let resolution: Resolution
         do { resolution = try Resolution(of: file) } catch { throw error.failure }
         for warning in resolution.warnings { Messages.standard.warning(warning) }

@@ -14,33 +14,29 @@ struct FailureCommand {
     private static let mostBytes = 16 << 10
 
     private let words: [String]
+    /// Absolute.
+    private let program: String
     private let folder: String
     private let pipeline: String
     private let database: String
 
-    /// The program of a file; `nil` if it names none.
+    /// The program of a file, relative to the file's folder if it has a `/`, else by `PATH`; `nil` if it names none.
     ///
     /// - Parameters:
     ///   - file: The pipeline file.
     ///   - database: Of the run: a flag may name another than the file.
-    init?(of file: PipelineFile, database: String) {
-        guard !file.onFailure.isEmpty else { return nil }
-        words = file.onFailure
+    /// - Throws: A usage failure if the program that it names is not there.
+    init?(of file: PipelineFile, database: String) throws(Failure) {
+        guard let name = file.onFailure.first else { return nil }
         folder = String(file.path[..<(file.path.lastIndex(of: "/") ?? file.path.startIndex)])
-        pipeline = file.name
-        self.database = database
-    }
-
-    /// Absolute path of the program: relative to the folder of the pipeline file if it has a `/`, else by `PATH`.
-    ///
-    /// - Throws: A usage failure if there is none.
-    func program() throws(Failure) -> String {
-        let name = words[0]
         let place = name.contains("/") ? standardisedPath(name, relativeTo: folder) : name
         guard let path = programPath(place) else {
             throw Failure.usage("on_failure: no program \(shownPath(place)) that may be started")
         }
-        return path
+        words = file.onFailure
+        program = path
+        pipeline = file.name
+        self.database = database
     }
 
     /// Tells the program what happened, and waits until it has ended.
@@ -51,7 +47,7 @@ struct FailureCommand {
     /// - Throws: What is wrong with the program itself.
     func tell(_ status: ExitStatus, _ lines: [String]) throws(Failure) {
         let process = Process()
-        process.executableURL = URL(filePath: try program())
+        process.executableURL = URL(filePath: program)
         process.arguments = Array(words.dropFirst())
         process.currentDirectoryURL = URL(filePath: folder.isEmpty ? "/" : folder)
         process.environment = ProcessInfo.processInfo.environment.merging([

@@ -26,12 +26,14 @@ struct ReportJob {
         self.database = database
         self.forms = forms
         browser = forms.contains(.pdf) ? try Browser.found() : nil
-        do { self.policy = try policy.map(AuditPolicy.init(file:)) ?? .standard() } catch let
-            problems as ConfigurationProblems
-        {
-            throw problems.failure
+        do {
+            if let policy {
+                self.policy = try AuditPolicy(file: policy)
+            } else {
+                self.policy = try .standard()
+            }
         } catch {
-            throw Failure(.failure, "\(error)")
+            throw error.failure
         }
     }
 

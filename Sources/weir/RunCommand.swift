@@ -66,12 +66,10 @@ struct RunCommand: ParsableCommand {
             let file = try RunSettings.pipelineFile(flags)
             // Who tries something out is there to read what it says.
             if let file, !flags.dryRun {
-                let named = FailureCommand(
+                alarm = try FailureCommand(
                     of: file,
                     database: flags.database.map(absolutePath) ?? file.database
                 )
-                _ = try named?.program()
-                alarm = named
             }
             let settings = try RunSettings(flags, file)
             let troubles = TroubleObserver(watcher)
