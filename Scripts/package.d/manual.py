@@ -32,6 +32,11 @@ DATABASE = [
 SIGNED = [("DB.manifest.json DB.manifest.json.sig", "What a run with a signing key has signed, and the signature.")]
 FILES = {
     "run": DATABASE + SIGNED,
+    "merge": [
+        ("OUT.merge", "The database while it is made; it takes OUT's place when all is done. One that was left is removed."),
+        ("OUT.lock", "Held as by a run."),
+        ("OUT.manifest.json OUT.manifest.json.sig", "What was signed with a signing key, and the signature."),
+    ],
     "verify": SIGNED,
     "report": [("DIR/report.html", "The report, and beside it its other forms. A file that is there is replaced as a whole.")],
 }
@@ -49,6 +54,7 @@ ENVIRONMENT = {
     "report": TEMPORARY,
     "verify": TEMPORARY,
     "digest": TEMPORARY,
+    "merge": TEMPORARY,
 }
 
 # `weir help` is the program's, not a verb with an interface of its own.

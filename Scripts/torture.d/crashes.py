@@ -1,4 +1,4 @@
-"""SIGKILL at every write, fsync, truncation, rename and removal of a run, intercepted, not timed.
+"""SIGKILL at every write, fsync, truncation, rename and removal of a run or a merge, intercepted, not timed.
 
 Killed at any instant, the database holds the old state or the new one, and is never corrupt (R12).
 Between two calls that change something on disk all instants are alike, so a kill before each of them
@@ -19,9 +19,9 @@ from verdict import Broken, leftovers, state_if_any
 
 def crashes(night: Night, shim: Shim, choice: Choice) -> list[Tally]:
     tallies = []
-    for scene, part in ((night.first(), 0.4), (night.growth(), 0.4)):
+    for scene, part in ((night.first(), 0.35), (night.growth(), 0.35), (night.merge(), 0.15)):
         tallies.append(crash_run(night, shim, scene, choice.share(part)))
-    return [*tallies, crash_pages(night, shim, choice.share(0.2))]
+    return [*tallies, crash_pages(night, shim, choice.share(0.15))]
 
 
 def crash_run(night: Night, shim: Shim, scene: Scene, choice: Choice) -> Tally:

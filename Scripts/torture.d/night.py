@@ -55,6 +55,16 @@ class Scene:
         return "between" if state in self.between else None
 
 
+@dataclass(frozen=True)
+class MergeScene(Scene):
+    """A database takes over another one."""
+
+    other: Path = Path()
+
+    def run_on(self, database: Path) -> list[str]:
+        return [*self.command, str(database), str(self.other)]
+
+
 def generate_night(programs: Programs, folder: Path) -> None:
     """`young` and `grown`: blobs that grow in their second hour and one that is new, a copied blob
     that does not grow, events of agents, and inventories."""
@@ -111,9 +121,29 @@ class Night:
         self.after = self._load("after.sqlite", None)
         self.grown = self._load("grown.sqlite", self.young)
         late = self._load("late.sqlite", self._load("unowned.sqlite", None, inventory=False))
-        for words, database in (("a grown night", self.grown), ("inventory behind its logs", late)):
+        self.left, self.right = self._load_halves()
+        self.merged = folder / "merged.sqlite"
+        shutil.copyfile(self.left, self.merged)
+        merged = run([*self._merge_command(), str(self.merged), str(self.right)], folder)
+        if merged.status != 0:
+            raise TortureError(f"an undisturbed merge ended with {merged.status}: {merged.errors}")
+        late_words = "inventory behind its logs"
+        for words, database in (("a merge", self.merged), ("a grown night", self.grown), (late_words, late)):
             if self.state_of(database).digest != self.state_of(self.after).digest:
                 raise TortureError(f"{words} gives another digest than all loaded at once (R11)")
+
+    def _load_halves(self) -> tuple[Path, Path]:
+        """The grown night in two databases, by kinds of logs: those of one kind share records."""
+        for blob in sorted((self.inputs / "logs").iterdir()):
+            half = "left" if blob.name.startswith(("vnet", "copied")) else "right"
+            (self.folder / half).mkdir(exist_ok=True)
+            shutil.copyfile(blob, self.folder / half / blob.name)
+        left = self._load("left.sqlite", None, source="left")
+        return left, self._load("right.sqlite", None, source="right")
+
+    def _merge_command(self) -> list[str]:
+        topology = str(self.folder / "topology.yaml")
+        return [self.programs.weir, "merge", "--quiet", "--topology", topology]
 
     def state_of(self, database: Path) -> State:
         return look_at(self.programs.weir, database, self.folder)
@@ -154,4 +184,16 @@ class Night:
             self.state_of(self.young),
             self.state_of(self.grown),
             [self.state_of(self.young_known)],
+        )
+
+    def merge(self) -> Scene:
+        """A merge into a database that is there."""
+        return MergeScene(
+            "merge",
+            self._merge_command(),
+            self.left,
+            self.state_of(self.left),
+            self.state_of(self.merged),
+            [],
+            self.right,
         )

@@ -39,13 +39,31 @@ package func replaceFile(
             ?? (readers == .owner || fchmod(descriptor, 0o644) == 0)
         if !isGiven { failure = errno }
     }
-    if failure == nil, fsync(descriptor) != 0 { failure = errno }
-    if close(descriptor) != 0, failure == nil { failure = errno }
+    if failure == nil, !sync(descriptor) { failure = errno }
+    // Linux has closed it, also where a signal came in between (close(2)).
+    if close(descriptor) != 0, failure == nil, errno != EINTR { failure = errno }
     // Safe because both paths are Swift strings, passed as C strings for the length of the call.
     if failure == nil, unsafe rename(draft, path) != 0 { failure = errno }
     guard let failure else { return }
     _ = unsafe unlink(draft)
     throw .file(path: path, errno: failure)
+}
+
+/// Has a file that is complete, in the same folder, take the place of what is at a path; see `replaceFile(at:with:readers:)`.
+///
+/// - Parameters:
+///   - path: A link there is replaced, not followed.
+///   - draft: Has reached the disk but for its permissions; it is gone afterwards, unless it could not be put in its place.
+/// - Throws: `WriteError`; what was there is as it was.
+package func replaceFile(at path: String, withDraft draft: String) throws(WriteError) {
+    // Safe because the paths are Swift strings, passed as C strings for the length of the calls.
+    let descriptor = unsafe open(draft, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { throw .file(path: path, errno: errno) }
+    defer { close(descriptor) }
+    let isGiven = Permissions(at: path).map { $0.give(to: descriptor) } ?? true
+    guard isGiven, sync(descriptor), unsafe rename(draft, path) == 0 else {
+        throw .file(path: path, errno: errno)
+    }
 }
 
 /// Makes an empty file that only its owner can read or write (mode 0600), where there is nothing yet, not even a link.
@@ -55,6 +73,14 @@ package func makeFile(at path: String) throws(WriteError) {
     let descriptor = openNew(path)
     guard descriptor >= 0 else { throw .file(path: path, errno: errno) }
     close(descriptor)
+}
+
+/// - Returns: Whether a file has reached the disk; a signal breaks nothing off, else `errno` says why.
+private func sync(_ descriptor: Int32) -> Bool {
+    while fsync(descriptor) != 0 {
+        guard errno == EINTR else { return false }
+    }
+    return true
 }
 
 /// - Returns: A descriptor to write with, or -1 and `errno`: there may be nothing at the path, not even a link. A signal breaks nothing off.

@@ -108,7 +108,7 @@ struct AddressDimension: Sendable {
         for (segment, address, index) in parts {
             map.addresses[index] = try number(
                 of: address,
-                segment,
+                segment.start..<segment.end,
                 map.descriptions[index],
                 place: describer.topology.place(of: address),
                 database
@@ -116,10 +116,37 @@ struct AddressDimension: Sendable {
         }
     }
 
+    /// The number of one address, or of a part of an hour of it: Unix milliseconds, empty for the address itself.
+    mutating func number(
+        of address: IPAddress,
+        _ segment: Range<Int64>,
+        _ database: Database,
+        _ describer: AddressDescriber
+    ) throws -> Int64 {
+        if segment.isEmpty, let known = self[address] { return known }
+        let description = try description(describer.describe(address), database)
+        let place = describer.topology.place(of: address)
+        guard segment.isEmpty else {
+            return try number(of: address, segment, description, place: place, database)
+        }
+        let text = address.description
+        if let stored = try stored(address, text, database) { return stored }
+        let number = nextAddress
+        nextAddress += 1
+        let hasOwners = describer.owners.mention(address)
+        try database.cachedStatement(sql: "INSERT INTO address VALUES (?, 0, 0, ?, ?, ?, ?)")
+            .execute(arguments: [text, hasOwners, number, description.number, place])
+        remember(address, number)
+        if hasOwners {
+            newlyOwned.append(OwnedAddress(number: number, ip: address, segment: segment))
+        }
+        return number
+    }
+
     /// The number of a part of an hour of an address.
     private mutating func number(
         of address: IPAddress,
-        _ segment: AddressSegment,
+        _ segment: Range<Int64>,
         _ description: AddressDescriptionNumber,
         place: Int,
         _ database: Database
@@ -132,7 +159,7 @@ struct AddressDimension: Sendable {
                     WHERE ip = ? AND segment_ms = ? AND segment_end_ms = ?
                     """
             ),
-            arguments: [text, segment.start, segment.end]
+            arguments: [text, segment.lowerBound, segment.upperBound]
         )
         if let known {
             // Told apart again: another inventory has taken back what one had taken back.
@@ -140,7 +167,7 @@ struct AddressDimension: Sendable {
                 .execute(arguments: [known])
             if database.changesCount > 0 {
                 newlyOwned.append(
-                    OwnedAddress(number: known, ip: address, segment: segment.start..<segment.end)
+                    OwnedAddress(number: known, ip: address, segment: segment)
                 )
             }
             return known
@@ -151,10 +178,12 @@ struct AddressDimension: Sendable {
         try database.cachedStatement(
             sql: "INSERT INTO address VALUES (?, ?, ?, 1, ?, ?, ?)"
         ).execute(
-            arguments: [text, segment.start, segment.end, number, description.number, place]
+            arguments: [
+                text, segment.lowerBound, segment.upperBound, number, description.number, place,
+            ]
         )
         newlyOwned.append(
-            OwnedAddress(number: number, ip: address, segment: segment.start..<segment.end)
+            OwnedAddress(number: number, ip: address, segment: segment)
         )
         return number
     }

@@ -76,6 +76,20 @@ struct Dimensions: Sendable {
         }
     }
 
+    /// The number of one address, or of a part of an hour of it: Unix milliseconds, empty for the address itself.
+    mutating func address(
+        _ address: IPAddress,
+        _ segment: Range<Int64>,
+        _ describer: AddressDescriber,
+        _ database: Database
+    ) throws -> Int64 {
+        let number = try addresses.number(of: address, segment, database, describer)
+        for address in addresses.takeNewlyOwned() {
+            try writeSpans(of: address, describer.owners, database)
+        }
+        return number
+    }
+
     /// Describes all addresses of the database anew.
     mutating func describeAgain(_ describer: AddressDescriber, _ database: Database) throws {
         try addresses.describeAgain(describer, database)
@@ -141,21 +155,63 @@ struct Dimensions: Sendable {
             encryption: words.number(of: encryption),
             protocolName: words.number(of: protocolName)
         )
-        try loadHour(scope.hour, database)
-        if let known = scopesByHour[scope.hour]?[key] { return known }
+        if let known = try number(of: key, hour: scope.hour, database) { return known }
+        return try insert(
+            StoredScope(
+                hour: scope.hour,
+                log: scope.log.text,
+                reporter: MACAddress.text(key.reporter),
+                acl: key.acl,
+                rule: key.rule,
+                direction: direction,
+                decision: decision,
+                encryption: encryption,
+                protocolName: protocolName,
+                enforcer: Enforcer.of(log: scope.log, acl: acl, rule: rule).rawValue
+            ),
+            key,
+            database
+        )
+    }
+
+    /// The number of a scope that another database has, its names in the numbers of this one.
+    mutating func number(of scope: StoredScope, _ database: Database) throws -> Int64 {
+        let key = key(of: scope)
+        return try number(of: key, hour: scope.hour, database) ?? insert(scope, key, database)
+    }
+
+    private mutating func number(
+        of key: ScopeKey,
+        hour: Int,
+        _ database: Database
+    ) throws -> Int64? {
+        try loadHour(hour, database)
+        return scopesByHour[hour]?[key]
+    }
+
+    private mutating func insert(
+        _ scope: StoredScope,
+        _ key: ScopeKey,
+        _ database: Database
+    ) throws -> Int64 {
         let id = nextScope
         nextScope += 1
-        try database.cachedStatement(
-            sql: "INSERT INTO scope VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)"
-        ).execute(
-            arguments: [
-                id, scope.hour, Timestamp.text(ofHour: scope.hour), scope.log.text,
-                MACAddress.text(key.reporter), key.acl, key.rule, direction, decision, encryption,
-                protocolName, Enforcer.of(log: scope.log, acl: acl, rule: rule).rawValue,
-            ]
-        )
+        try scope.insert(id, database)
         scopesByHour[scope.hour]?[key] = id
         return id
+    }
+
+    private mutating func key(of scope: StoredScope) -> ScopeKey {
+        ScopeKey(
+            reporter: MACAddress.parse(scope.reporter) ?? 0,
+            acl: scope.acl,
+            rule: scope.rule,
+            log: words.number(of: scope.log),
+            direction: words.number(of: scope.direction),
+            decision: words.number(of: scope.decision),
+            encryption: words.number(of: scope.encryption),
+            protocolName: words.number(of: scope.protocolName)
+        )
     }
 
     private mutating func loadHour(_ hour: Int, _ database: Database) throws {
@@ -167,28 +223,11 @@ struct Dimensions: Sendable {
         var scopes: [ScopeKey: Int64] = [:]
         let rows = try Row.fetchCursor(
             database.cachedStatement(
-                sql: """
-                    SELECT scope_id, log, reporter, acl_id, rule_id, direction, decision,
-                           encryption, protocol
-                    FROM scope WHERE hour = ?
-                    """
+                sql: "SELECT \(StoredScope.columns), scope_id FROM scope WHERE hour = ?"
             ),
             arguments: [Timestamp.text(ofHour: hour)]
         )
-        while let row = try rows.next() {
-            let reporter: String = row[2]
-            let key = ScopeKey(
-                reporter: MACAddress.parse(reporter) ?? 0,
-                acl: row[3],
-                rule: row[4],
-                log: words.number(of: row[1]),
-                direction: words.number(of: row[5]),
-                decision: words.number(of: row[6]),
-                encryption: words.number(of: row[7]),
-                protocolName: words.number(of: row[8])
-            )
-            scopes[key] = row[0]
-        }
+        while let row = try rows.next() { scopes[key(of: StoredScope(row))] = row["scope_id"] }
         scopesByHour[hour] = scopes
     }
 }

@@ -6,7 +6,7 @@ import GRDB
 /// Numbers of event scopes in the database, those of a few hours in memory.
 struct EventScopeDimension: Sendable {
     /// A scope of one hour, texts as rows of `name`.
-    private struct Key: Hashable {
+    struct Key: Hashable {
         var log: EventLog
         var kind: EventKind
         var generation: EventGeneration
@@ -59,7 +59,11 @@ struct EventScopeDimension: Sendable {
             resolver: names[Int(scope.resolver)],
             protocolName: ExactText(texts.text(scope.protocolName))
         )
-        let hour = Int(scope.hour)
+        return try number(of: key, hour: Int(scope.hour), database)
+    }
+
+    /// The number of a scope of an hour, a new row if it has none.
+    mutating func number(of key: Key, hour: Int, _ database: Database) throws -> Int64 {
         try load(hour, database)
         if let known = numbersByHour[hour]?[key] { return known }
         let number = next
@@ -87,38 +91,48 @@ struct EventScopeDimension: Sendable {
         var numbers: [Key: Int64] = [:]
         let rows = try Row.fetchCursor(
             database.cachedStatement(
-                sql: """
-                    SELECT event_scope_id, log, kind, generation, minute, reporter_id, acl_id,
-                           rule_id, reason_id, direction, decision, protocol, resolver_id
-                    FROM event_scope WHERE hour = ?
-                    """
+                sql: "SELECT \(Key.columns), event_scope_id FROM event_scope WHERE hour = ?"
             ),
             arguments: [Timestamp.text(ofHour: hour)]
         )
         while let row = try rows.next() {
-            let (log, kind): (String, String) = (row[1], row[2])
-            let (generation, minute): (UInt8, Int8?) = (row[3], row[4])
-            let (direction, decision): (String?, String) = (row[9], row[10])
-            guard let log = EventLog.allCases.first(where: { $0.text == log }),
-                let kind = EventKind.allCases.first(where: { $0.text == kind }),
-                let generation = EventGeneration(rawValue: generation)
-            else { continue }
-            let key = Key(
-                log: log,
-                kind: kind,
-                generation: generation,
-                minute: minute ?? -1,
-                decision: EventDecision.allCases.first { $0.text == decision } ?? .none,
-                direction: EventDirection.allCases.first { $0.text == direction } ?? .unknown,
-                reporter: row[5],
-                acl: row[6],
-                rule: row[7],
-                reason: row[8],
-                resolver: row[12],
-                protocolName: ExactText(row[11])
-            )
-            numbers[key] = row[0]
+            if let key = Key(row) { numbers[key] = row["event_scope_id"] }
         }
         numbersByHour[hour] = numbers
+    }
+}
+
+extension EventScopeDimension.Key {
+    /// Those that `init(_:)` takes, in its order; the first is the Unix hour.
+    static let columns = """
+        hour_id, log, kind, generation, minute, decision, direction, reporter_id, acl_id, rule_id,
+        reason_id, resolver_id, protocol
+        """
+
+    /// `nil` for words that this version does not know.
+    init?(_ row: Row) {
+        let (log, kind): (String, String) = (row[1], row[2])
+        let (generation, minute): (UInt8?, Int8?) = (
+            UInt8.fromDatabaseValue(row[3]), Int8.fromDatabaseValue(row[4])
+        )
+        let (decision, direction): (String, String?) = (row[5], row[6])
+        guard let log = EventLog.allCases.first(where: { $0.text == log }),
+            let kind = EventKind.allCases.first(where: { $0.text == kind }),
+            let generation = generation.flatMap({ EventGeneration(rawValue: $0) })
+        else { return nil }
+        self.init(
+            log: log,
+            kind: kind,
+            generation: generation,
+            minute: minute ?? -1,
+            decision: EventDecision.allCases.first { $0.text == decision } ?? .none,
+            direction: EventDirection.allCases.first { $0.text == direction } ?? .unknown,
+            reporter: row[7],
+            acl: row[8],
+            rule: row[9],
+            reason: row[10],
+            resolver: row[11],
+            protocolName: ExactText(row[12])
+        )
     }
 }

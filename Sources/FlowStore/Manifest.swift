@@ -42,6 +42,8 @@ package struct Manifest: Codable, Sendable, Equatable {
     package var schemaVersion: Int
     /// Hash of the manifest before; `nil` for the first.
     package var previous: String?
+    /// Hashes of the last manifests of databases that were taken over since, sorted; `nil` if none was.
+    package var merged: [String]?
     package var inputs: Inputs
     package var tables: Tables
     /// Over the SQL of all tables, indexes and views, a line each, sorted.
@@ -63,9 +65,15 @@ extension Manifest {
     /// - Parameters:
     ///   - runID: The run that is about to end, if it is one.
     ///   - previous: Hash of the manifest before.
+    ///   - merged: Hashes of the last manifests of databases that were taken over since.
     ///   - database: All of its rows are sealed.
     /// - Throws: `DatabaseError`
-    init(ofRun runID: Int64?, previous: String?, _ database: Database) throws {
+    init(
+        ofRun runID: Int64?,
+        previous: String?,
+        merged: [String],
+        _ database: Database
+    ) throws {
         self.init(
             run: try runID.map { number in
                 guard let run = try Self.run(number, database) else {
@@ -75,6 +83,7 @@ extension Manifest {
             },
             schemaVersion: SchemaVersion.current,
             previous: previous,
+            merged: merged.isEmpty ? nil : merged.sorted(),
             inputs: try Self.inputs(database),
             tables: try Self.tables(database),
             schemaSHA256: try Self.schema(database)
@@ -188,12 +197,21 @@ extension Manifest {
     }
 
     /// Adds a link to the chain; all seals are as the rows are.
-    static func write(ofRun runID: Int64?, _ database: Database) throws {
+    static func write(
+        ofRun runID: Int64?,
+        merged: [String] = [],
+        _ database: Database
+    ) throws {
         let previous = try String.fetchOne(
             database,
             sql: "SELECT sha256 FROM manifest ORDER BY manifest_id DESC LIMIT 1"
         )
-        let text = try Manifest(ofRun: runID, previous: previous, database).text()
+        let text = try Manifest(
+            ofRun: runID,
+            previous: previous,
+            merged: merged,
+            database
+        ).text()
         try database.execute(
             sql: """
                 INSERT INTO manifest VALUES

@@ -62,6 +62,22 @@ enum Migrations {
         return migrator
     }
 
+    /// The SQL of a database's tables, indexes, views and triggers, by name.
+    static func definitions(_ database: Database) throws -> [String: String] {
+        let rows = try Row.fetchAll(
+            database,
+            sql: "SELECT name, sql FROM main.sqlite_schema WHERE sql IS NOT NULL"
+        )
+        return Dictionary(rows.map { ($0["name"], $0["sql"]) }) { first, _ in first }
+    }
+
+    /// The same of a database as this program makes it.
+    static func definitions() throws -> [String: String] {
+        let own = try DatabaseQueue()
+        try migrator.migrate(own)
+        return try own.read(definitions)
+    }
+
     private static let tables0001 = """
         CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 

@@ -28,18 +28,11 @@ struct OwnerDimension: Sendable {
             self.node = node.map(ExactText.init)
             self.reason = reason
         }
-    }
 
-    private var numbers: [Shown: Int64] = [:]
-
-    init(_ database: Database) throws {
-        let rows = try Row.fetchCursor(
-            database,
-            sql: "SELECT kind, namespace, workload, pod, node, reason, owner_id FROM owner"
-        )
-        while let row = try rows.next() {
-            guard let kind = EndpointKind(rawValue: row[0]) else { continue }
-            let shown = Shown(
+        /// Of `columns`; `nil` for a word that this version does not know.
+        init?(_ row: Row) {
+            guard let kind = EndpointKind(rawValue: row[0]) else { return nil }
+            self.init(
                 kind: kind,
                 namespace: row[1],
                 workload: row[2],
@@ -47,8 +40,30 @@ struct OwnerDimension: Sendable {
                 node: row[4],
                 reason: row[5]
             )
-            numbers[shown] = row[6]
         }
+    }
+
+    private var numbers: [Shown: Int64] = [:]
+
+    init(_ database: Database) throws {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: "SELECT \(Self.columns), owner_id FROM owner"
+        )
+        while let row = try rows.next() {
+            if let shown = Shown(row) { numbers[shown] = row["owner_id"] }
+        }
+    }
+
+    /// What `number(of:_:)` takes of a row.
+    static let columns = "kind, namespace, workload, pod, node, reason"
+
+    /// The number of an owner that another database has.
+    ///
+    /// - Returns: `nil` for a word that this version does not know.
+    mutating func number(of row: Row, _ database: Database) throws -> Int64? {
+        guard let shown = Shown(row) else { return nil }
+        return try number(of: shown, database)
     }
 
     mutating func number(

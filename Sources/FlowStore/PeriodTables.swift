@@ -29,10 +29,8 @@ enum PeriodTables {
             asked.count { $0 == part.name || part.others.contains($0) } > 1
         }
         guard !wanted.isEmpty else { return }
-        let own = try DatabaseQueue()
-        try Migrations.migrator.migrate(own)
-        let known = try own.read(definitions)
-        let found = try definitions(database)
+        let known = try Migrations.definitions()
+        let found = try Migrations.definitions(database)
         for part in wanted {
             let needed = [part.name] + part.others
             guard needed.allSatisfy({ known[$0] == found[$0] }) else { continue }
@@ -63,14 +61,6 @@ enum PeriodTables {
                 SELECT * FROM main.\(name) WHERE hour < '\(from)' OR hour >= '\(to)'
                 """
         )
-    }
-
-    private static func definitions(_ database: Database) throws -> [String: String] {
-        let rows = try Row.fetchAll(
-            database,
-            sql: "SELECT name, sql FROM main.sqlite_schema WHERE type = 'view'"
-        )
-        return Dictionary(rows.map { ($0["name"], $0["sql"]) }) { first, _ in first }
     }
 }
 

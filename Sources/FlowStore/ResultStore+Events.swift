@@ -87,8 +87,7 @@ extension ResultStore {
 
 extension StoreState {
     /// Removes an input's events.
-    mutating func clearEvents(_ inputID: Int64, hours: [Int], _ database: Database) throws {
-        eventHours.formUnion(hours)
+    func clearEvents(_ inputID: Int64, _ database: Database) throws {
         try EventWriter.remove(inputID, from: .stored, database)
         try database.cachedStatement(sql: "DELETE FROM lost_event WHERE input_id = ?")
             .execute(arguments: [inputID])

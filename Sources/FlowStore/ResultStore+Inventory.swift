@@ -33,25 +33,47 @@ package struct InventoryFile: Sendable, Equatable {
     }
 }
 
+extension InventoryFile {
+    /// By path.
+    static func all(_ database: Database) throws -> [String: InventoryFile] {
+        var files: [String: InventoryFile] = [:]
+        for row in try Row.fetchAll(database, sql: "SELECT * FROM inventory_file") {
+            let file = InventoryFile(
+                path: row[0],
+                bytes: row[1],
+                modifiedNanoseconds: row[2],
+                itemsUsed: row[3],
+                itemsIgnored: row[4],
+                itemsRejected: row[5],
+                damage: row[6]
+            )
+            files[file.path] = file
+        }
+        return files
+    }
+
+    /// Notes the file as read, whatever was known of it before.
+    func store(_ database: Database) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO inventory_file VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET bytes = excluded.bytes,
+                    modified_ns = excluded.modified_ns, items_used = excluded.items_used,
+                    items_ignored = excluded.items_ignored,
+                    items_rejected = excluded.items_rejected, damage = excluded.damage
+                """
+        ).execute(
+            arguments: [
+                path, bytes, modifiedNanoseconds, itemsUsed, itemsIgnored, itemsRejected, damage,
+            ]
+        )
+    }
+}
+
 extension ResultStore {
     /// The inventory files that were read, by path.
     package func inventoryFiles() throws(StoreError) -> [String: InventoryFile] {
-        try perform { database, _ in
-            var files: [String: InventoryFile] = [:]
-            for row in try Row.fetchAll(database, sql: "SELECT * FROM inventory_file") {
-                let file = InventoryFile(
-                    path: row[0],
-                    bytes: row[1],
-                    modifiedNanoseconds: row[2],
-                    itemsUsed: row[3],
-                    itemsIgnored: row[4],
-                    itemsRejected: row[5],
-                    damage: row[6]
-                )
-                files[file.path] = file
-            }
-            return files
-        }
+        try perform { database, _ in try InventoryFile.all(database) }
     }
 
     /// Who had which address when, by all inventory there has been.
@@ -71,23 +93,7 @@ extension ResultStore {
         from files: [InventoryFile]
     ) throws(StoreError) -> Int {
         try perform { database, state in
-            let insert = try database.cachedStatement(
-                sql: """
-                    INSERT INTO inventory_file VALUES (?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT DO UPDATE SET bytes = excluded.bytes,
-                        modified_ns = excluded.modified_ns, items_used = excluded.items_used,
-                        items_ignored = excluded.items_ignored,
-                        items_rejected = excluded.items_rejected, damage = excluded.damage
-                    """
-            )
-            for file in files {
-                try insert.execute(
-                    arguments: [
-                        file.path, file.bytes, file.modifiedNanoseconds, file.itemsUsed,
-                        file.itemsIgnored, file.itemsRejected, file.damage,
-                    ]
-                )
-            }
+            for file in files { try file.store(database) }
             return try state.adopt(evidence, database)
         }
     }
@@ -144,7 +150,8 @@ extension ResultReader {
 }
 
 extension StoreState {
-    fileprivate mutating func adopt(
+    /// Folds new evidence into what is known; see `ResultStore.adopt(_:from:)`.
+    mutating func adopt(
         _ new: OwnershipEvidence,
         _ database: Database
     ) throws -> Int {
@@ -155,10 +162,7 @@ extension StoreState {
         try StoredEvidence.save(evidence, database)
         let old = describer.owners
         describer.owners = evidence.owners(cluster: topology.cluster?.name)
-        let changed = Set(old.addresses).union(describer.owners.addresses).filter { address in
-            let (one, other) = (old.intervals(of: address), describer.owners.intervals(of: address))
-            return old.owners[one] != describer.owners.owners[other]
-        }
+        let changed = old.addresses(thatDifferFrom: describer.owners)
         subnetHours.formUnion(
             SubnetHours.hours(
                 of: changed,
@@ -185,5 +189,14 @@ extension StoreState {
         )
         touchedHours.formUnion(hours)
         if hasCrossed { try addUpEgress(database) }
+    }
+}
+
+extension AddressOwners {
+    /// Addresses of which the other says something else.
+    func addresses(thatDifferFrom other: AddressOwners) -> Set<IPAddress> {
+        Set(addresses).union(other.addresses).filter { address in
+            owners[intervals(of: address)] != other.owners[other.intervals(of: address)]
+        }
     }
 }

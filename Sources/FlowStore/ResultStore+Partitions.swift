@@ -326,7 +326,7 @@ extension StoreState {
     }
 
     /// Notes the hours in which a listed transit NIC has logged something.
-    fileprivate mutating func noteTransits(_ places: [(hour: Int, reporter: UInt64)]) {
+    mutating func noteTransits(_ places: [(hour: Int, reporter: UInt64)]) {
         for place in places where topology.transitReporters.contains(place.reporter) {
             transitHours.insert(place.hour)
         }
@@ -347,21 +347,9 @@ extension StoreState {
                 arguments: [inputID]
             )
         else { return [:] }
-        let logged = try Row.fetchAll(
-            database,
-            sql: "SELECT DISTINCT hour_id, reporter, log FROM reporter_hour WHERE input_id = ?",
-            arguments: [inputID]
-        )
-        let events = logged.filter { row in
-            EventLog.allCases.contains { $0.text == row[2] as String }
-        }
-        if !events.isEmpty { try clearEvents(inputID, hours: events.map { $0[0] }, database) }
-        let places = logged.filter { row in
-            LogKind.allCases.contains { $0.text == row[2] as String }
-        }
-        .map { (hour: $0[0] as Int, reporter: MACAddress.parse($0[1] as String) ?? 0) }
-        touchedHours.formUnion(places.map(\.hour))
-        noteTransits(places)
+        let logged = try LoggedHours(of: inputID, database)
+        if !logged.events.isEmpty { try clearEvents(inputID, database) }
+        touch(logged)
         // Streams the old partition had and the new one may not: their neighbours' splits change, too.
         touchedInputs.formUnion(try neighbours(of: inputID, database))
         var records: [Int64: [Int64]] = [:]

@@ -8,14 +8,7 @@ extension ResultStore {
     /// - Throws: `StoreError.failed` if a statement fails.
     package func adopt(_ rules: RuleHistory) throws(StoreError) -> Bool {
         guard !rules.isEmpty else { return false }
-        return try perform { database, state in
-            var stored = try StoredRules(database)
-            guard try stored.adopt(rules, database) else { return false }
-            if !state.hasRules { try RuleDays.noteAll(database) }
-            state.hasRules = true
-            try RuleReviews.noteOutdated(database)
-            return true
-        }
+        return try perform { database, state in try state.adopt(rules, database) }
     }
 
     /// Judges all rules anew if rules, what logs say of them, or coverage have changed since.
@@ -31,6 +24,16 @@ extension ResultStore {
 }
 
 extension StoreState {
+    /// Folds in what is said of rules; see `ResultStore.adopt(_:)`.
+    mutating func adopt(_ rules: RuleHistory, _ database: Database) throws -> Bool {
+        var stored = try StoredRules(database)
+        guard try stored.adopt(rules, database) else { return false }
+        if !hasRules { try RuleDays.noteAll(database) }
+        hasRules = true
+        try RuleReviews.noteOutdated(database)
+        return true
+    }
+
     /// Notes the days of which rules have to be summed up anew, in the transaction that changes them: a run that is killed
     /// leaves them to the next one.
     func noteRuleDays(corrected: Set<Int>, _ database: Database) throws {

@@ -233,7 +233,10 @@ package final class ResultStore: Sendable {
         state.insertedFacts.reset()
         guard state.endingRun != nil || state.openRun == nil && (isChanged || state.owesManifest)
         else { return }
-        try Manifest.write(ofRun: state.endingRun, database)
+        try Manifest.write(ofRun: state.endingRun, merged: state.mergedManifests, database)
+        state.mergedManifests.removeAll()
+        // The link itself has no seal: it is no change that the next one would have to tell of.
+        changed.removeAll()
         state.owesManifest = false
         if state.endingRun != nil { (state.openRun, state.endingRun) = (nil, nil) }
     }
@@ -326,10 +329,7 @@ func sentence(_ error: any Error) -> String {
     case let error as DatabaseError: error.message ?? "\(error)"
     case WriteError.file(let path, let code):
         "\(path): \(SystemError(code: code))"
-    case let error as StoreError:
-        switch error {
-        case .unusable(_, let reason), .failed(_, let reason): reason
-        }
+    case let error as StoreError: error.reason
     default: (error as NSError).localizedDescription
     }
 }

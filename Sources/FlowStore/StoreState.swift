@@ -30,6 +30,8 @@ struct StoreState: Sendable {
     /// A run that was cut off has committed what no manifest tells of.
     var owesManifest = false
     var partitionsInTransaction = 0
+    /// Hashes of the last manifests of databases that the open transaction has taken over.
+    var mergedManifests: [String] = []
     /// Behind the last input of the ledger as it was opened.
     let firstNewInputID: Int64
     /// Inputs that have rows in the spill table.

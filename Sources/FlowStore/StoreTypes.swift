@@ -7,6 +7,12 @@ package enum StoreError: Error, Sendable {
     case unusable(path: String, reason: String)
     /// A statement failed: disk full, read-only, locked by somebody else.
     case failed(path: String, reason: String)
+
+    package var reason: String {
+        switch self {
+        case .unusable(_, let reason), .failed(_, let reason): reason
+        }
+    }
 }
 
 /// What the ledger knows of an input: enough to tell whether it has changed.

@@ -62,7 +62,10 @@ struct StoredSegment: Sendable {
         )
     }
 
-    private var packedHeads: [UInt8] {
+    private var packedHeads: [UInt8] { Self.packed(heads, firstTime: firstTime) }
+
+    /// As `heads(_:firstTime:)` reads them.
+    static func packed(_ heads: [Head], firstTime: Int64) -> [UInt8] {
         var packed = PackedNumbers()
         for head in heads {
             packed.append(head.fingerprint)
@@ -72,7 +75,7 @@ struct StoredSegment: Sendable {
             packed.append(UInt64(head.scope))
             packed.append(UInt64(head.source))
             packed.append(UInt64(head.destination))
-            packed.append(UInt64((head.port ?? -1) + 1))
+            packed.append(UInt64(bitPattern: (head.port ?? -1) &+ 1))
         }
         return packed.bytes
     }

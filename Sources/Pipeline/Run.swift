@@ -30,7 +30,7 @@ package func run(
 }
 
 /// One run at a time on one database.
-private func lockDatabase(_ path: String) throws(PipelineError) -> FileLock {
+func lockDatabase(_ path: String) throws(PipelineError) -> FileLock {
     let folder = URL(filePath: path).deletingLastPathComponent()
     do {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -27,7 +27,7 @@ struct Weir: ParsableCommand {
         version: VersionText.lines,
         subcommands: [
             RunCommand.self, InspectCommand.self, QueryCommand.self, ReportCommand.self,
-            StatusCommand.self, VerifyCommand.self,
+            StatusCommand.self, VerifyCommand.self, MergeCommand.self,
             SchemaCommand.self, ExplainCommand.self, DigestCommand.self, CheckCommand.self,
         ]
     )

@@ -13,8 +13,8 @@ struct HelpTests {
             #expect(outcome.errors.isEmpty)
             #expect(outcome.output.contains("\nEXAMPLE\n  weir run "))
             for verb in [
-                "run", "inspect", "query", "report", "status", "verify", "schema", "digest",
-                "check",
+                "run", "inspect", "query", "report", "status", "verify", "merge", "schema",
+                "digest", "check",
             ] {
                 #expect(outcome.output.contains("\n  \(verb) "), "\(verb)")
             }
@@ -23,7 +23,9 @@ struct HelpTests {
 
     @Test(
         "every verb shows an example first, then its flags, and states its exit statuses",
-        arguments: ["run", "inspect", "query", "report", "status", "schema", "digest", "check"]
+        arguments: [
+            "run", "inspect", "query", "report", "status", "merge", "schema", "digest", "check",
+        ]
     )
     func verbs(verb: String) throws {
         let outcome = try command.weir(verb, "--help")

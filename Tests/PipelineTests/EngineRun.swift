@@ -94,12 +94,17 @@ func runEngine(
         stop: stop
     )
     if mode == .write {
-        let problems = try ResultReader(path: database).atOneInstant { state throws(QueryError) in
-            try state.verification()
-        }.problems
+        let problems = try problems(of: database)
         guard problems.isEmpty else { throw Unsound(problems: problems) }
     }
     return summary
+}
+
+/// What `weir verify` finds.
+func problems(of database: String) throws -> [VerificationProblem] {
+    try ResultReader(path: database).atOneInstant { state throws(QueryError) in
+        try state.verification()
+    }.problems
 }
 
 /// Collects all rows of a query in the oracle's cells.

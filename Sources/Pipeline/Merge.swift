@@ -1,0 +1,258 @@
+import Codec
+package import FlowEnrich
+package import FlowStore
+import Foundation
+
+/// What `weir merge` is asked for.
+package struct MergeRequest: Sendable {
+    /// Absolute; is made, or grows if it is there.
+    package var output: String
+    /// Absolute.
+    package var databases: [String]
+    /// What addresses mean; `nil` if the databases were made without a topology.
+    package var topology: Topology?
+    package var memoryBytes: Int
+
+    package init(output: String, databases: [String], topology: Topology?, memoryBytes: Int) {
+        self.output = output
+        self.databases = databases
+        self.topology = topology
+        self.memoryBytes = memoryBytes
+    }
+}
+
+/// Why there is no merged database; the one that was there before is as it was.
+package enum MergeFailure: Error, Sendable {
+    /// Another run holds the lock of the output.
+    case locked(path: String)
+    /// It cannot be opened.
+    case open(OpenError)
+    /// Its schema is of an earlier version.
+    case earlier(path: String, version: Int)
+    /// Addresses in it were described by a topology, and none was given.
+    case topology(path: String)
+    /// It is not as its runs left it, or cannot be united with the others.
+    case source(path: String, MergeError)
+    /// The output could not be made.
+    case storing(path: String, reason: String)
+}
+
+/// What happens on the way.
+package enum MergeEvent: Sendable {
+    /// What was taken over of a database.
+    case merged(path: String, MergeAccount)
+    /// It was made with another topology than the one that was given: its addresses are described anew.
+    case described(path: String)
+}
+
+/// What came out.
+package struct MergeSummary: Sendable {
+    /// Whether the output is another than before.
+    package var isChanged: Bool
+    package var inputs: Int
+    /// Inputs that a run over their sources would tell apart further.
+    package var inputsToReadAgain: Int
+}
+
+/// Unites result databases in one: months, shards, parts of a fleet.
+///
+/// The output is made beside its place and put there whole, so that a merge that fails or is killed leaves what was there (R12). It
+/// begins as a copy of what is in its place, or of the first database, and takes over the others one by one.
+///
+/// - Parameters:
+///   - request: Databases; one that is named twice, or is the output, counts once.
+///   - tell: Is called as each database has been taken over.
+/// - Returns: What came out.
+/// - Throws: `MergeFailure`.
+package func merge(
+    _ request: MergeRequest,
+    tell: (MergeEvent) -> Void
+) throws(MergeFailure) -> MergeSummary {
+    let lock = try lock(request.output)
+    defer { withExtendedLifetime(lock) {} }
+    var paths = request.databases
+    let isThere = FileManager.default.fileExists(atPath: request.output)
+    if isThere { paths.insert(request.output, at: 0) }
+    paths = distinct(paths)
+    var sources = try paths.map { path throws(MergeFailure) in try MergeSource(path) }
+    // The last run of what comes out is then the last there was, whatever the order they were named in.
+    sources[(isThere ? 1 : 0)...].sort { $0.age < $1.age }
+    let topology = request.topology ?? .none
+    for source in sources where source.isDescribedOtherwise(than: topology) {
+        guard request.topology != nil else { throw .topology(path: source.reader.path) }
+        tell(.described(path: source.reader.path))
+    }
+    let readers = sources.map(\.reader)
+    guard let base = readers.first else {
+        throw .storing(path: request.output, reason: "there is nothing to merge")
+    }
+    let draft = try MergeDraft(of: request.output, from: base)
+    let summary: MergeSummary
+    do throws(MergeFailure) {
+        summary = try fill(draft, request, topology, with: readers.dropFirst(), tell)
+        if summary.isChanged || !isThere {
+            try draft.putInPlace()
+        } else {
+            draft.remove()
+        }
+    } catch {
+        draft.remove()
+        throw error
+    }
+    return summary
+}
+
+private func lock(_ output: String) throws(MergeFailure) -> FileLock {
+    do { return try lockDatabase(output) } catch {
+        switch error {
+        case .locked(let path): throw .locked(path: path)
+        case .database(let path, let reason), .storing(let path, let reason):
+            throw .storing(path: path, reason: reason)
+        case .configuration(let text): throw .storing(path: output, reason: text)
+        }
+    }
+}
+
+/// Each file once, wherever links lead.
+private func distinct(_ paths: [String]) -> [String] {
+    var seen: Set<String> = []
+    return paths.filter { seen.insert(URL(filePath: $0).resolvingSymlinksInPath().path).inserted }
+}
+
+/// A database that is to be taken over.
+private struct MergeSource {
+    let reader: ResultReader
+    private let traits: MergeTraits
+
+    init(_ path: String) throws(MergeFailure) {
+        do { reader = try ResultReader(path: path) } catch { throw .open(error) }
+        // Seals are of the tables as they are: those of an earlier version prove nothing once it has been brought up to date.
+        guard reader.schemaVersion == SchemaVersion.current else {
+            throw .earlier(path: path, version: reader.schemaVersion)
+        }
+        do { traits = try reader.mergeTraits() } catch {
+            throw .source(path: path, .failed(reason: "\(error)"))
+        }
+    }
+
+    var age: (String, String) { (traits.lastRun, traits.lastManifest) }
+
+    func isDescribedOtherwise(than topology: Topology) -> Bool {
+        traits.topology.map { $0 != topology.fingerprint } ?? false
+    }
+}
+
+private func fill(
+    _ draft: MergeDraft,
+    _ request: MergeRequest,
+    _ topology: Topology,
+    with others: some Sequence<ResultReader>,
+    _ tell: (MergeEvent) -> Void
+) throws(MergeFailure) -> MergeSummary {
+    let before = try draft.lastManifest()
+    let store = try draft.storing { () throws(StoreError) in
+        try ResultStore(
+            path: draft.path,
+            topology: topology,
+            cacheBytes: min(64 << 20, request.memoryBytes / 8)
+        )
+    }
+    defer { store.close() }
+    for other in others {
+        let account: MergeAccount
+        do { account = try store.absorb(other) } catch {
+            store.rollBack()
+            throw .source(path: other.path, error)
+        }
+        try draft.storing { () throws(StoreError) in try store.commit() }
+        tell(.merged(path: other.path, account))
+    }
+    let figures = try draft.storing { () throws(StoreError) in
+        try store.reviewRules()
+        try store.commit()
+        return try store.mergedFigures()
+    }
+    return MergeSummary(
+        isChanged: try draft.lastManifest() != before,
+        inputs: figures.inputs,
+        inputsToReadAgain: figures.toReadAgain
+    )
+}
+
+/// The merged database while it is made, beside its place.
+private struct MergeDraft {
+    let path: String
+    private let output: String
+
+    /// Begins with a copy of a database.
+    ///
+    /// - Throws: `MergeFailure`, if that is not as its runs left it, too.
+    init(of output: String, from base: ResultReader) throws(MergeFailure) {
+        self.output = output
+        path = output + ".merge"
+        // What a process that was killed has left.
+        remove()
+        do { try ResultStore.copy(base.path, to: path) } catch {
+            remove()
+            throw .storing(path: output, reason: error.reason)
+        }
+        do throws(MergeFailure) { try verify(base.path) } catch {
+            remove()
+            throw error
+        }
+    }
+
+    /// The copy is what counts: the database may have been written to since.
+    private func verify(_ name: String) throws(MergeFailure) {
+        let found: Verification
+        do {
+            found = try reader().atOneInstant { state throws(QueryError) in
+                try state.verification()
+            }
+        } catch let error as MergeFailure {
+            throw error
+        } catch {
+            throw .source(path: name, .failed(reason: "\(error)"))
+        }
+        guard found.problems.isEmpty else { throw .source(path: name, .changed(found.problems)) }
+    }
+
+    func reader() throws(MergeFailure) -> ResultReader {
+        do { return try ResultReader(path: path) } catch { throw .open(error) }
+    }
+
+    func lastManifest() throws(MergeFailure) -> String? {
+        let reader = try reader()
+        do { return try reader.lastManifest() } catch {
+            throw .storing(path: output, reason: "\(error)")
+        }
+    }
+
+    func storing<Result>(
+        _ body: () throws(StoreError) -> Result
+    ) throws(MergeFailure) -> Result {
+        do { return try body() } catch { throw .storing(path: output, reason: error.reason) }
+    }
+
+    /// Takes the place of what was there.
+    func putInPlace() throws(MergeFailure) {
+        // SQLite would apply them to the new file.
+        for suffix in ["-journal", "-wal"]
+        where FileManager.default.fileExists(atPath: output + suffix) {
+            throw .storing(
+                path: output,
+                reason: "\(output)\(suffix) is there: it is being written, or a run was interrupted"
+            )
+        }
+        do { try replaceFile(at: output, withDraft: path) } catch {
+            throw .storing(path: output, reason: "\(error)")
+        }
+    }
+
+    func remove() {
+        for suffix in ["", "-journal", "-wal", "-shm"] {
+            // Mostly there is nothing; what stays is told when the copy is made.
+            try? FileManager.default.removeItem(atPath: path + suffix)
+        }
+    }
+}
