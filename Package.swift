@@ -89,6 +89,13 @@ let package = Package(
             cSettings: [.define("WEIR_COMMIT", to: "\(commit ?? 0)ULL")]
         ),
 
+        // SQLite's memory, counted without a lock.
+        .target(
+            name: "CSQLiteMemory",
+            path: "Sources/CSQLiteMemory",
+            linkerSettings: [.linkedLibrary("sqlite3")]
+        ),
+
         // Fenced leaves.
         module("Codec", ["CIsal", "CLZ4", "CZstd", "CCrypto"]),
         module("ColumnKernel", ["CVector"]),
@@ -110,7 +117,7 @@ let package = Package(
             "FlowStore",
             [
                 "Codec", "ColumnKernel", "Flow", "FlowCollect", "FlowEnrich", "FlowInventory",
-                "FlowRollup", "FlowRules", grdb, sqlite,
+                "FlowRollup", "FlowRules", "CSQLiteMemory", grdb, sqlite,
             ]
         ),
 

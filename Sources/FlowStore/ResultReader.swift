@@ -140,18 +140,6 @@ package final class ResultReader {
         try database.read(body)
     }
 
-    /// Bounds what SQLite takes in this process, for good: a value that would be larger ends its query.
-    ///
-    /// Views are part of the file that is read, and one call makes a value of a gigabyte.
-    package static func limitMemory(to bytes: Int) throws(OpenError) {
-        do {
-            let anywhere = try DatabaseQueue()
-            try anywhere.inDatabase { try $0.execute(sql: "PRAGMA hard_heap_limit = \(bytes)") }
-        } catch {
-            throw .failed(path: "the memory of SQLite", reason: sentence(error))
-        }
-    }
-
     private static var configuration: Configuration {
         var configuration = Configuration()
         configuration.readonly = true

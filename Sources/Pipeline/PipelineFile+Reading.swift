@@ -38,11 +38,13 @@ extension PipelineFile {
         let reports = reader.reports(root["reports"])
         let onFailure = reader.list(root["on_failure"], of: "a program and its arguments")
             .compactMap { reader.text($0, of: "a program or an argument") }
-        if let value = root["on_failure"], case .list(let list) = value.content, list.isEmpty {
-            reader.report("\"on_failure\" is empty; expected a program", at: value.position)
-        }
-        if let value = root["sources"], case .list(let list) = value.content, list.isEmpty {
-            reader.report("\"sources\" is empty; expected at least one path", at: value.position)
+        for (key, content) in [
+            ("on_failure", "a program"), ("sources", "at least one path"),
+            ("reports", "at least one report"),
+        ] {
+            if let value = root[key], case .list(let list) = value.content, list.isEmpty {
+                reader.report("\"\(key)\" is empty; expected \(content)", at: value.position)
+            }
         }
         try reader.finish()
         self.path = path

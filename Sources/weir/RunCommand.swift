@@ -129,18 +129,19 @@ struct RunCommand: ParsableCommand {
         _ ending: inout RunEnding,
         watcher: any RunWatcher
     ) {
-        for entry in settings.reports {
+        for planned in settings.reports {
+            let entry = planned.entry
             do {
                 // As for every command that only reads: what a query may take of this process.
-                try ResultReader.limitMemory(to: 512 << 20)
-                let written = try entry.job.writeNewest(
+                try SQLiteMemory.limit(to: 512 << 20)
+                let written = try planned.job.writeNewest(
                     entry.span,
-                    below: entry.out,
+                    below: entry.out.path,
                     tell: { watcher.tell("report: \(shownPath($0))") },
                     warn: { watcher.warn("report: \($0)") }
                 )
                 guard let (report, folder) = written else {
-                    watcher.tell("report: \(shownPath(entry.out)): there is no evidence yet")
+                    watcher.tell("report: \(shownPath(entry.out.path)): there is no evidence yet")
                     continue
                 }
                 watcher.tell("report: \(ReportJob.sentence(on: report))")

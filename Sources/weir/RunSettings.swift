@@ -1,18 +1,13 @@
 import Codec
 import Flow
-import FlowAudit
 import FlowEnrich
-import FlowReport
 import Foundation
 import Pipeline
 
-/// A report of a pipeline file.
+/// A report of a pipeline file, with all that is needed for it.
 struct RunReport {
+    var entry: PipelineFile.ReportEntry
     var job: ReportJob
-    var span: ReportSpan
-    /// Absolute; folder of the reports' folders.
-    var out: String
-    var failOn: Severity?
 }
 
 /// What a run is asked for: flags over the pipeline file over defaults, checked whole.
@@ -83,7 +78,7 @@ struct RunSettings {
                 forms: entry.forms,
                 policy: entry.policy?.path
             )
-            reports.append(RunReport(job: job, span: entry.span, out: out, failOn: entry.failOn))
+            reports.append(RunReport(entry: entry, job: job))
         }
         return reports
     }

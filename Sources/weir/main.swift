@@ -15,6 +15,8 @@ signal(SIGPIPE, SIG_IGN)
     mallopt(M_MMAP_THRESHOLD, 1 << 20)
 #endif
 
+SQLiteMemory.takeOver()
+
 // The runtime reads them from /proc: without it, as in some chroots, a nightly run would be a call without arguments, which
 // prints the help and ends well.
 if CommandLine.arguments.isEmpty {
@@ -26,7 +28,7 @@ do {
     var command = try Weir.parseAsRoot()
     // Whatever a file or a query asks for; a run has --memory.
     if !(command is RunCommand) {
-        do { try ResultReader.limitMemory(to: 512 << 20) } catch { throw error.failure }
+        do { try SQLiteMemory.limit(to: 512 << 20) } catch { throw error.failure }
     }
     try command.run()
 } catch let failure as Failure {

@@ -59,6 +59,10 @@ struct PipelineFileTests {
                 "database: x\nsources: []",
                 "/p.yaml:2:10: \"sources\" is empty; expected at least one"
             ),
+            (
+                "database: x\nsources: [{path: x}]\nreports: []",
+                "/p.yaml:3:10: \"reports\" is empty; expected at least one report"
+            ),
             ("database: x\nsources:", "/p.yaml:2:1: \"sources\" has no value"),
             (
                 "database: x\nsources: logs",
