@@ -337,6 +337,13 @@ CREATE OR REPLACE TEMP VIEW coverage AS SELECT * REPLACE (
     CAST(rows AS BIGINT) AS rows
 ) FROM sqlite_scan(getvariable('weir'), 'coverage');
 
+CREATE OR REPLACE TEMP VIEW mirror_balance AS SELECT * REPLACE (
+    CAST(flows_mirrored AS BIGINT) AS flows_mirrored,
+    CAST(flows_unmatched AS BIGINT) AS flows_unmatched,
+    CAST(bytes_mirrored AS BIGINT) AS bytes_mirrored,
+    CAST(bytes_unmatched AS BIGINT) AS bytes_unmatched
+) FROM sqlite_scan(getvariable('weir'), 'mirror_balance');
+
 CREATE OR REPLACE TEMP VIEW event_losses AS SELECT * REPLACE (
     CAST(events AS BIGINT) AS events
 ) FROM sqlite_scan(getvariable('weir'), 'event_losses');

@@ -23,6 +23,9 @@ package enum DigestError: Error, Sendable, Hashable {
     case open(OpenError)
     /// Reading a view failed: a damaged page, a full disk for sorting.
     case reading(view: String, reason: String)
+    /// The copy from which views are read that a file of an earlier schema lacks could not be made: a full disk, tables that are not
+    /// those of its schema.
+    case upgrading(schemaVersion: Int, reason: String)
 }
 
 /// The content hash of a result database (R11).
@@ -31,7 +34,7 @@ package enum DigestError: Error, Sendable, Hashable {
 /// piece is encoded with its type and length, so that no two contents give the same bytes; numbers
 /// that SQLite sorts as equal (1 and 1.0) are encoded equally, as their order is open. The total is
 /// the hash over the views' names, row counts and hashes. A view that the file's earlier schema did not have is
-/// an empty one, as it will be after the upgrade. What describes the runs rather than the
+/// read from an upgraded copy, so that an upgrade keeps the digest. What describes the runs rather than the
 /// traffic (`inputs`, `rejections`, `runs`) is left out: it depends on how the night was cut.
 package enum Digest {
     /// The measurement views; the order is part of the hash.
@@ -43,6 +46,11 @@ package enum Digest {
 
 /// Hashes all measurement views of one snapshot of the database.
 ///
+/// A database of an earlier schema is copied for the views that it lacks (see `UpgradedCopy`), and stays as it is.
+///
+/// - Parameter path: Of a result database of this schema or an earlier one.
+/// - Returns: The total and, in fixed order, each view's part.
+/// - Throws: `DigestError`
 /// - Complexity: O(*n* log *n*) for the sort, which SQLite spills to disk; memory is constant.
 package func digest(_ path: String) throws(DigestError) -> ContentDigest {
     let reader: ResultReader
@@ -51,19 +59,24 @@ package func digest(_ path: String) throws(DigestError) -> ContentDigest {
     do {
         return try reader.snapshot { db in
             let present = try Set(String.fetchAll(db, sql: "SELECT name FROM sqlite_schema"))
+            let later = Digest.views.filter {
+                !present.contains($0) && PublicViews.view(named: $0) != nil
+            }
+            let isComplete = reader.schemaVersion == SchemaVersion.current || later.isEmpty
+            let upgraded = isComplete ? nil : try upgradedCopy(of: db, reader.schemaVersion)
             var views: [ViewDigest] = []
             for view in Digest.views {
                 current = view
                 if present.contains(view) {
                     views.append(try hash(view, in: db))
-                } else if reader.schemaVersion < SchemaVersion.current,
-                    let later = PublicViews.view(named: view)
-                {
-                    views.append(hash(ofEmpty: later))
+                } else if let upgraded, later.contains(view) {
+                    views.append(try upgraded.read { try hash(view, in: $0) })
                 }
             }
             return ContentDigest(total: total(of: views), views: views)
         }
+    } catch let error as DigestError {
+        throw error
     } catch let error as DatabaseError {
         throw .reading(view: current, reason: sentence(error))
     } catch {
@@ -90,10 +103,13 @@ private func hash(_ view: String, in db: Database) throws -> ViewDigest {
     return ViewDigest(view: view, rows: count, hash: encoder.finish())
 }
 
-/// What a file of an earlier schema has to say in a view that came later: an upgrade keeps its digest.
-private func hash(ofEmpty view: PublicView) -> ViewDigest {
-    var encoder = DigestEncoder(view.name, columns: view.columns.map(\.name))
-    return ViewDigest(view: view.name, rows: 0, hash: encoder.finish())
+private func upgradedCopy(
+    of database: Database,
+    _ schemaVersion: Int
+) throws(DigestError) -> UpgradedCopy {
+    do { return try UpgradedCopy(of: database) } catch {
+        throw .upgrading(schemaVersion: schemaVersion, reason: sentence(error))
+    }
 }
 
 private func total(of views: [ViewDigest]) -> String {

@@ -59,6 +59,9 @@ enum Migrations {
         migrator.registerMigration("0016 answers by hour") { database in
             try HourAnswers.migrate(database)
         }
+        migrator.registerMigration("0017 mirror balance") { database in
+            try MirrorBalance.migrate(database)
+        }
         return migrator
     }
 

@@ -29,6 +29,53 @@ extension PublicViews {
         ]
     )
 
+    static let mirrorBalance = PublicView(
+        name: "mirror_balance",
+        rowMeaning: "hour and reporter",
+        summary: """
+            How much of what an interface received was not logged where it was sent, which measures \
+            log loss: rows of flow_facts with role = 'mirror', and those of them without an allowed \
+            outbound row, neither superseded nor transit, of the same source, destination, port and \
+            protocol in their hour or a neighbouring one. What a scan was folded into matches \
+            whatever it may stand for: unmatched is a lower bound there. A sender that logs nsg-v1 \
+            tells of a flow once: if it goes on for hours, its later rows are unmatched.
+            """,
+        rules: ["R1", "R5", "R14", "R15"],
+        columns: [
+            hourColumn,
+            PublicColumn(
+                "reporter",
+                .text,
+                "network interface that received: its MAC, 12 upper-case hex digits"
+            ),
+            PublicColumn(
+                "flows_mirrored",
+                .integer,
+                unit: "flows",
+                "begin rows of mirrors, split pairs out; 0 for nsg-v1, which logs no states"
+            ),
+            PublicColumn(
+                "flows_unmatched",
+                .integer,
+                unit: "flows",
+                "those of them that the sending side did not log"
+            ),
+            PublicColumn(
+                "bytes_mirrored",
+                .integer,
+                unit: "bytes",
+                "of mirrors, both ways; NULL if nothing was measured"
+            ),
+            PublicColumn(
+                "bytes_unmatched",
+                .integer,
+                unit: "bytes",
+                "of those that the sending side did not log, both ways; NULL if nothing of them was"
+                    + " measured, so also if there are none"
+            ),
+        ]
+    )
+
     static let inputs = PublicView(
         name: "inputs",
         rowMeaning: "input object",

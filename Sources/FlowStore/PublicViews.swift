@@ -48,7 +48,7 @@ package enum PublicViews {
             dnsLookups, dnsBuckets, dnsNames, addressNames, fatFlows, flowTraces,
             fqdnFailures,
             addressOwners, identityCoverage, subnetUsage, snatPressure, topology, coverage,
-            eventLosses, inputs, rejections,
+            mirrorBalance, eventLosses, inputs, rejections,
             runs, manifests,
         ]
 

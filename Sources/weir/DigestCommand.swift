@@ -42,6 +42,12 @@ extension DigestError {
         case .open(let error): error.failure
         case .reading(let view, let reason):
             Failure(.failure, "\(database): reading \(view) failed: \(reason)")
+        case .upgrading(let schemaVersion, let reason):
+            Failure(
+                .failure,
+                "\(database): has schema version \(schemaVersion), and views that came later are read from an upgraded"
+                    + " copy in the temporary folder, which could not be made: \(reason)"
+            )
         }
     }
 }

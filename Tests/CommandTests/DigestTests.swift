@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 struct DigestTests {
@@ -22,5 +23,32 @@ struct DigestTests {
         #expect(lines.last == "\(total.dropLast())  total")
         #expect(try command.files() == ["a.sqlite", "b.sqlite", "in"])
         #expect(try command.contents(of: "a.sqlite") == Data(EmptyDatabase.bytes()))
+    }
+
+    @Test("an earlier schema whose views cannot be worked out is told with status 2, and only read")
+    func notUpgraded() throws {
+        let queue = try DatabaseQueue(path: command.folder.appending(path: "a.sqlite").path)
+        try queue.write { database in
+            try database.execute(
+                sql: """
+                    PRAGMA application_id = \(EmptyDatabase.weirApplicationID);
+                    PRAGMA user_version = 3;
+                    CREATE TABLE setting (a);
+                    """
+            )
+        }
+        try queue.close()
+        let bytes = try command.contents(of: "a.sqlite")
+        let outcome = try command.weir("digest", "a.sqlite")
+        #expect(outcome.status == 2 && outcome.output.isEmpty)
+        #expect(
+            outcome.errors == """
+                weir: a.sqlite: has schema version 3, and views that came later are read from an upgraded copy in the \
+                temporary folder, which could not be made: table setting already exists
+
+                """
+        )
+        #expect(try command.contents(of: "a.sqlite") == bytes)
+        #expect(try command.files() == ["a.sqlite"])
     }
 }

@@ -1,4 +1,5 @@
 import FlowStore
+import Foundation
 import Testing
 
 struct DigestTests {
@@ -90,6 +91,22 @@ struct DigestTests {
         #expect(throws: DigestError.open(.missing(path: folder.file("no")))) {
             try digest(folder.file("no"))
         }
+    }
+
+    @Test("a database of an earlier schema that cannot be upgraded says why, and stays as it is")
+    func notUpgraded() throws {
+        let path = try folder.database("CREATE TABLE setting (a)", version: 3)
+        let bytes = try Data(contentsOf: URL(filePath: path))
+        #expect(
+            throws: DigestError.upgrading(
+                schemaVersion: 3,
+                reason: "table setting already exists"
+            )
+        ) {
+            try digest(path)
+        }
+        #expect(try Data(contentsOf: URL(filePath: path)) == bytes)
+        #expect(try folder.files() == ["a.sqlite"])
     }
 
     private func hash(_ rows: String) throws -> String {

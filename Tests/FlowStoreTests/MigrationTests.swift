@@ -108,11 +108,8 @@ import Testing
         let before = try digest(path)
         #expect(before.views.count { $0.rows > 0 } >= 5)
         try ResultStore(path: path, topology: .none, cacheBytes: 1 << 20).close()
-        // Views that there were not are empty.
-        let known = Set(before.views.map(\.view))
-        let after = try digest(path).views
-        #expect(after.filter { known.contains($0.view) } == before.views)
-        #expect(after.allSatisfy { known.contains($0.view) || $0.rows == 0 })
+        #expect(before.views.contains { $0.view == "mirror_balance" && $0.rows > 0 })
+        #expect(try digest(path) == before)
         let queue = try DatabaseQueue(path: path)
         try queue.read { database in
             let version = try Int.fetchOne(database, sql: "PRAGMA user_version")

@@ -49,6 +49,31 @@ import Testing
         try expectSearches("SELECT * FROM \(view) WHERE \(condition)")
     }
 
+    @Test(
+        "mirrors are compared with the hours around theirs, and no others",
+        arguments: [
+            ("hour = '2026-11-20T00:00:00Z'", "(hour=?)"),
+            ("hour >= '2026-11-20' AND hour < '2026-11-21'", "(hour>? AND hour<?)"),
+            (
+                "hour BETWEEN '2026-11-20' AND '2026-11-21' AND reporter = 'A'",
+                "(hour>? AND hour<?)"
+            ),
+        ]
+    )
+    func mirrors(condition: String, terms: String) throws {
+        let steps = try plan("SELECT * FROM mirror_balance WHERE \(condition)")
+        #expect(
+            steps.contains("SEARCH scope USING COVERING INDEX scope_hour \(terms)"),
+            "\(steps)"
+        )
+        let ways = ["s", "r", "l", "f", "w"].map { name in
+            steps.first { $0.dropFirst(7).hasPrefix(name + " USING") } ?? ""
+        }
+        #expect(ways[0] == "SEARCH s USING INDEX scope_hour (hour=?)", "\(steps)")
+        #expect(ways.allSatisfy { $0.hasPrefix("SEARCH") }, "\(steps)")
+        #expect(!steps.contains { $0.contains("AUTOMATIC") }, "\(steps)")
+    }
+
     @Test("sums over an hour do, too")
     func sums() throws {
         try expectSearches(

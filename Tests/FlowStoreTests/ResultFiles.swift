@@ -16,6 +16,11 @@ final class ScratchFolder {
 
     func file(_ name: String) -> String { path + "/" + name }
 
+    /// Names of all that is in it, in order.
+    func files() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    }
+
     /// A database with the marks of a result database, and whatever `sql` puts into it.
     func database(
         _ sql: String,

@@ -84,7 +84,7 @@ package struct ReferenceResult: Sendable {
     /// Views that the reference computes.
     package static let views = [
         "flow_facts", "flows", "egress", "egress_daily", "egress_monthly", "egress_paths",
-        "denials", "rule_hits", "coverage",
+        "denials", "rule_hits", "coverage", "mirror_balance",
     ]
 
     init(
@@ -112,6 +112,7 @@ package struct ReferenceResult: Sendable {
             "denials": views.denials().inCellOrder,
             "rule_hits": views.ruleHits().inCellOrder,
             "coverage": coverage.inCellOrder,
+            "mirror_balance": ReferenceMirrors(rows: rows).balance().inCellOrder,
         ]
     }
 

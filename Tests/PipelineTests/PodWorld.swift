@@ -95,7 +95,10 @@ struct PodWorld {
     }
 
     /// A log a node and hour, a record every ten minutes; each side of a flow logs its own view.
-    var logs: [(name: String, bytes: [UInt8])] {
+    var logs: [(name: String, bytes: [UInt8])] { logs { _ in false } }
+
+    /// The same, without what the senders of some rows logged.
+    func logs(isLost: (Row) -> Bool) -> [(name: String, bytes: [UInt8])] {
         (0..<6).map { number in
             let (node, hour) = (number % 2, Int64(number / 2) * 3_600_000)
             let mac = "00005E00530\(node + 1)"
@@ -104,7 +107,7 @@ struct PodWorld {
                 let tuples = rows.filter { $0.time >= start && $0.time < start + 600_000 }.flatMap {
                     row -> [String] in
                     var tuples: [String] = []
-                    if own.contains(row.source) { tuples.append(tuple(row, "O")) }
+                    if own.contains(row.source), !isLost(row) { tuples.append(tuple(row, "O")) }
                     if own.contains(row.destination) { tuples.append(tuple(row, "I")) }
                     return tuples
                 }
