@@ -55,6 +55,7 @@ extension Absorption {
         }
         try wide.finish()
         try copySourcePorts(range, shift, database)
+        // Both bounds are within what `ForeignDatabase` lets pass.
         let facts = first...(range.upperBound &+ shift)
         try EgressSums.insert(ofStored: facts, database)
         return facts

@@ -4,6 +4,8 @@ package enum MergeError: Error, Sendable {
     case changed([VerificationProblem])
     /// Tables or views are not those that this program makes.
     case schema(name: String)
+    /// A number is none that this program writes.
+    case range(table: String, column: String, row: Int64)
     /// Two inputs count the same records, and neither database has all that the other has of them: facts cannot be taken apart (R4).
     case overlapping(own: String, other: String)
     /// A row names one that is not there.

@@ -5,12 +5,11 @@ extension ResultStore {
     ///
     /// - Parameter other: Is proved to be as its runs left it, in the same snapshot that is read.
     /// - Returns: What it gave.
-    /// - Throws: `MergeError`; this database is then to be thrown away.
+    /// - Throws: `MergeError`; after any other than `overlapping`, this database is to be thrown away.
     package func absorb(_ other: ResultReader) throws(MergeError) -> MergeAccount {
         do {
             return try other.snapshot { other in
-                let found = try Verification(of: other, isSigned: nil)
-                guard found.problems.isEmpty else { throw MergeError.changed(found.problems) }
+                try ResultReader.checkForMerge(other)
                 let outcome = try perform { database, state -> Result<MergeAccount, MergeError> in
                     var absorption = Absorption(other, newInputID: newInputID)
                     // Only its own errors are told by kind; the others become sentences.

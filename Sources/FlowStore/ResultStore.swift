@@ -326,6 +326,9 @@ func sentence(_ error: any Error) -> String {
     // SQLite says this of a disk that cannot be read, too (EIO).
     case let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_CORRUPT:
         "\(error.message ?? "damaged"), or its disk cannot be read"
+    // A copy that breaks off has the message of the database that is not at fault.
+    case let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_FULL:
+        "database or disk is full"
     case let error as DatabaseError: error.message ?? "\(error)"
     case WriteError.file(let path, let code):
         "\(path): \(SystemError(code: code))"

@@ -17,7 +17,8 @@ struct RowBlock: Hashable, Sendable {
 
     static func number(ofRow id: Int64, in table: String) -> Int64 {
         let size = size(of: table)
-        return id >= 0 ? id / size : (id - size + 1) / size
+        // Towards minus infinity, and for every id there can be.
+        return id >= 0 ? id / size : ~(~id / size)
     }
 
     /// First and last row id there can be in it.
@@ -236,10 +237,9 @@ final class InsertedBlocks: @unchecked Sendable {
         try unsafe check(sqlite3_bind_int64(statement, 1, range.lowerBound), sql)
         try unsafe check(sqlite3_bind_int64(statement, 2, range.upperBound), sql)
         let columns = unsafe sqlite3_column_count(statement)
-        let size = RowBlock.size(of: table)
         var rows: Int64 = 0
         var number: Int64 = 0
-        var ids = 0..<Int64(0)
+        var ids: ClosedRange<Int64>?
         while true {
             let code = unsafe sqlite3_step(statement)
             guard code == SQLITE_ROW else {
@@ -247,11 +247,11 @@ final class InsertedBlocks: @unchecked Sendable {
                 break
             }
             let id = unsafe sqlite3_column_int64(statement, 0)
-            if !ids.contains(id) {
+            if ids?.contains(id) != true {
                 if rows > 0 { try body(finish(number, rows)) }
                 rows = 0
                 number = RowBlock.number(ofRow: id, in: table)
-                ids = number * size..<number * size + size
+                ids = RowBlock(table: table, number: number).rows
             }
             rows += 1
             append(1, UInt64(bitPattern: id))

@@ -33,6 +33,8 @@ package enum MergeFailure: Error, Sendable {
     case topology(path: String)
     /// It is not as its runs left it, or cannot be united with the others.
     case source(path: String, MergeError)
+    /// It lies where the output is made.
+    case inTheWay(path: String)
     /// The output could not be made.
     case storing(path: String, reason: String)
 }
@@ -47,6 +49,8 @@ package enum MergeEvent: Sendable {
 
 /// What came out.
 package struct MergeSummary: Sendable {
+    /// Whether there was no output before.
+    package var isNew = false
     /// Whether the output is another than before.
     package var isChanged: Bool
     package var inputs: Int
@@ -68,38 +72,60 @@ package func merge(
     _ request: MergeRequest,
     tell: (MergeEvent) -> Void
 ) throws(MergeFailure) -> MergeSummary {
+    var request = request
+    // As a run does: what a link leads to grows, not the link.
+    request.output = resolved(request.output)
+    let paths = distinct(request.databases).filter { resolved($0) != request.output }
+    let draftPath = MergeDraft.path(of: request.output)
+    if let path = paths.first(where: { resolved($0) == draftPath }) {
+        throw .inTheWay(path: path)
+    }
+    // Before anything is made or taken.
+    var sources = try paths.map { path throws(MergeFailure) in try MergeSource(path) }
     let lock = try lock(request.output)
     defer { withExtendedLifetime(lock) {} }
-    var paths = request.databases
-    let isThere = FileManager.default.fileExists(atPath: request.output)
-    if isThere { paths.insert(request.output, at: 0) }
-    paths = distinct(paths)
-    var sources = try paths.map { path throws(MergeFailure) in try MergeSource(path) }
     // The last run of what comes out is then the last there was, whatever the order they were named in.
-    sources[(isThere ? 1 : 0)...].sort { $0.age < $1.age }
+    sources.sort { $0.age < $1.age }
+    let isThere = FileManager.default.fileExists(atPath: request.output)
+    if isThere {
+        try checkNobodyWrites(request.output)
+        sources.insert(try MergeSource(request.output), at: 0)
+    }
     let topology = request.topology ?? .none
     for source in sources where source.isDescribedOtherwise(than: topology) {
         guard request.topology != nil else { throw .topology(path: source.reader.path) }
         tell(.described(path: source.reader.path))
     }
     let readers = sources.map(\.reader)
-    guard let base = readers.first else {
-        throw .storing(path: request.output, reason: "there is nothing to merge")
-    }
+    // All that was named is the output itself, which is not there.
+    guard let base = readers.first else { throw .open(.missing(path: request.output)) }
     let draft = try MergeDraft(of: request.output, from: base)
-    let summary: MergeSummary
     do throws(MergeFailure) {
-        summary = try fill(draft, request, topology, with: readers.dropFirst(), tell)
+        var summary = try fill(draft, request, topology, with: Array(readers.dropFirst()), tell)
+        summary.isNew = !isThere
         if summary.isChanged || !isThere {
+            try checkNobodyWrites(request.output)
             try draft.putInPlace()
         } else {
             draft.remove()
         }
+        return summary
     } catch {
         draft.remove()
         throw error
     }
-    return summary
+}
+
+/// SQLite would apply to a new file what is beside the one before.
+private func checkNobodyWrites(_ output: String) throws(MergeFailure) {
+    for suffix in ["-journal", "-wal"]
+    where FileManager.default.fileExists(atPath: output + suffix) {
+        throw .storing(
+            path: output,
+            reason:
+                "\(output)\(suffix) is there: a run was interrupted, or a reader keeps it open"
+        )
+    }
 }
 
 private func lock(_ output: String) throws(MergeFailure) -> FileLock {
@@ -116,7 +142,11 @@ private func lock(_ output: String) throws(MergeFailure) -> FileLock {
 /// Each file once, wherever links lead.
 private func distinct(_ paths: [String]) -> [String] {
     var seen: Set<String> = []
-    return paths.filter { seen.insert(URL(filePath: $0).resolvingSymlinksInPath().path).inserted }
+    return paths.filter { seen.insert(resolved($0)).inserted }
+}
+
+private func resolved(_ path: String) -> String {
+    URL(filePath: path).resolvingSymlinksInPath().path
 }
 
 /// A database that is to be taken over.
@@ -146,7 +176,7 @@ private func fill(
     _ draft: MergeDraft,
     _ request: MergeRequest,
     _ topology: Topology,
-    with others: some Sequence<ResultReader>,
+    with others: [ResultReader],
     _ tell: (MergeEvent) -> Void
 ) throws(MergeFailure) -> MergeSummary {
     let before = try draft.lastManifest()
@@ -158,14 +188,27 @@ private func fill(
         )
     }
     defer { store.close() }
-    for other in others {
-        let account: MergeAccount
-        do { account = try store.absorb(other) } catch {
-            store.rollBack()
-            throw .source(path: other.path, error)
+    var waiting = others
+    var refusal: MergeFailure?
+    // What overlaps one database in part may be all in another: those that are refused come again behind the others.
+    while !waiting.isEmpty {
+        let count = waiting.count
+        var refused: [ResultReader] = []
+        for other in waiting {
+            let account: MergeAccount
+            do { account = try store.absorb(other) } catch {
+                store.rollBack()
+                guard case .overlapping = error else { throw .source(path: other.path, error) }
+                refusal = refusal ?? .source(path: other.path, error)
+                refused.append(other)
+                continue
+            }
+            try draft.storing { () throws(StoreError) in try store.commit() }
+            tell(.merged(path: other.path, account))
         }
-        try draft.storing { () throws(StoreError) in try store.commit() }
-        tell(.merged(path: other.path, account))
+        if refused.count == count, let refusal { throw refusal }
+        refusal = nil
+        waiting = refused
     }
     let figures = try draft.storing { () throws(StoreError) in
         try store.reviewRules()
@@ -184,37 +227,32 @@ private struct MergeDraft {
     let path: String
     private let output: String
 
+    static func path(of output: String) -> String { output + ".merge" }
+
     /// Begins with a copy of a database.
     ///
     /// - Throws: `MergeFailure`, if that is not as its runs left it, too.
     init(of output: String, from base: ResultReader) throws(MergeFailure) {
         self.output = output
-        path = output + ".merge"
+        path = Self.path(of: output)
         // What a process that was killed has left.
         remove()
-        do { try ResultStore.copy(base.path, to: path) } catch {
-            remove()
-            throw .storing(path: output, reason: error.reason)
-        }
-        do throws(MergeFailure) { try verify(base.path) } catch {
-            remove()
-            throw error
-        }
-    }
-
-    /// The copy is what counts: the database may have been written to since.
-    private func verify(_ name: String) throws(MergeFailure) {
-        let found: Verification
-        do {
-            found = try reader().atOneInstant { state throws(QueryError) in
-                try state.verification()
+        do throws(MergeFailure) {
+            do { try ResultStore.copy(base.path, to: path) } catch {
+                throw .storing(path: output, reason: error.reason)
             }
-        } catch let error as MergeFailure {
-            throw error
+            // The copy is what counts: the database may have been written to since.
+            do { try reader().checkForMerge() } catch let error as MergeFailure {
+                throw error
+            } catch let error as MergeError {
+                throw .source(path: base.path, error)
+            } catch {
+                throw .source(path: base.path, .failed(reason: "\(error)"))
+            }
         } catch {
-            throw .source(path: name, .failed(reason: "\(error)"))
+            remove()
+            throw error
         }
-        guard found.problems.isEmpty else { throw .source(path: name, .changed(found.problems)) }
     }
 
     func reader() throws(MergeFailure) -> ResultReader {
@@ -236,23 +274,18 @@ private struct MergeDraft {
 
     /// Takes the place of what was there.
     func putInPlace() throws(MergeFailure) {
-        // SQLite would apply them to the new file.
-        for suffix in ["-journal", "-wal"]
-        where FileManager.default.fileExists(atPath: output + suffix) {
-            throw .storing(
-                path: output,
-                reason: "\(output)\(suffix) is there: it is being written, or a run was interrupted"
-            )
-        }
         do { try replaceFile(at: output, withDraft: path) } catch {
             throw .storing(path: output, reason: "\(error)")
         }
     }
 
     func remove() {
+        let manager = FileManager.default
         for suffix in ["", "-journal", "-wal", "-shm"] {
-            // Mostly there is nothing; what stays is told when the copy is made.
-            try? FileManager.default.removeItem(atPath: path + suffix)
+            let kind =
+                try? manager.attributesOfItem(atPath: path + suffix)[.type] as? FileAttributeType
+            // A folder is nobody's leftover. Mostly there is nothing; what stays is told when the copy is made.
+            if kind != .typeDirectory { try? manager.removeItem(atPath: path + suffix) }
         }
     }
 }

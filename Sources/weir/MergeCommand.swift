@@ -18,8 +18,8 @@ struct MergeCommand: ParsableCommand {
               weir merge night.sqlite shard-*.sqlite
 
             OUT then says what one database says that all inputs were loaded into: the order does \
-            not matter, and what comes twice counts once. If OUT is there, it grows; it is replaced \
-            when all is done, or stays as it was. Each database is proved to be as its runs left it \
+            not matter, and what comes twice counts once. If OUT is there, it grows: a copy, \
+            OUT.merge, takes its place when all is done, or it stays as it was. Each database is proved to be as its runs left it \
             (weir verify) before it is read, and none is changed.
 
             A record that two databases have counts once. That is decided by whole inputs: copies, \
@@ -123,7 +123,7 @@ extension MergeEvent {
         switch self {
         case .described(let path):
             return
-                "\(shownPath(path)): made with another topology; its addresses are described anew"
+                "\(shownPath(path)): made with another topology, or none; its addresses are described anew"
         case .merged(let path, let account):
             guard account.isChanged else { return "\(shownPath(path)): nothing new" }
             var parts = [
@@ -144,7 +144,7 @@ extension MergeEvent {
 
 extension MergeSummary {
     fileprivate var line: String {
-        isChanged ? "merged: \(Human.count(inputs, "input"))" : "nothing new"
+        isChanged || isNew ? "merged: \(Human.count(inputs, "input"))" : "nothing new"
     }
 }
 
@@ -164,6 +164,10 @@ extension MergeFailure {
             return .usage(
                 "\(shownPath(path)): its addresses were described by a topology, which no database"
                     + " holds: name the file with --topology"
+            )
+        case .inTheWay(let path):
+            return .usage(
+                "\(shownPath(path)): OUT is made under this name; merge it from another place"
             )
         case .storing(let path, let reason):
             return Failure(.failure, "\(shownPath(path)): not merged: \(reason)")
@@ -190,9 +194,13 @@ extension MergeError {
                     + " that the other has of them: which would count twice, only the files can"
                     + " tell; load both with weir run"
             ]
+        case .range(let table, let column, let row):
+            return [
+                "row \(row) of \(table): no run writes such a \(column), so that it is not merged"
+            ]
         case .missing(let table, let row):
             return ["row \(row) of \(table) cannot be used: the database is damaged"]
-        case .failed(let reason): return ["cannot be merged: \(reason)"]
+        case .failed(let reason): return ["not merged: \(reason)"]
         }
     }
 }

@@ -105,6 +105,8 @@ import Testing
             try reader.atOneInstant { state throws(QueryError) in try state.verification() }
                 .problems.isEmpty
         )
+        // Tables and views are those of a new one, and numbers such as are written today.
+        try reader.checkForMerge()
     }
 
     @Test("views that got other words say what they said, row by row")
