@@ -15,38 +15,19 @@ extension Absorption {
         let first = 1 &+ max(last ?? 0, 0)
         let shift = first &- range.lowerBound
         try copyFacts(range, shift, database, &state)
-        let bounds: StatementArguments = [range.lowerBound, range.upperBound]
-        func rows(_ columns: String, _ table: String, _ key: String) throws -> RowCursor {
-            try Row.fetchCursor(
-                other.cachedStatement(
-                    sql: """
-                        SELECT \(columns) FROM \(table) WHERE \(key) BETWEEN ? AND ?
-                        ORDER BY \(key)
-                        """
-                ),
-                arguments: bounds
-            )
+        try copyPieces("fact_lane", "near_id", of: range, shift, database) { numbers, number in
+            try numbers.address(number, database, &state)
         }
-        var lanes = try BulkInsert(database, into: "fact_lane", row: .integers(3))
-        let laneRows = try rows("first_fact, last_fact, near_id", "fact_lane", "first_fact")
-        while let row = try laneRows.next() {
-            try lanes.append([
-                (row[0] as Int64) &+ shift, (row[1] as Int64) &+ shift,
-                try numbers.address(row[2], database, &state),
-            ])
+        try copyPieces("fact_range", "scope_id", of: range, shift, database) { numbers, number in
+            try numbers.scope(number, database, &state)
         }
-        try lanes.finish()
-        var ranges = try BulkInsert(database, into: "fact_range", row: .integers(3))
-        let rangeRows = try rows("first_fact, last_fact, scope_id", "fact_range", "first_fact")
-        while let row = try rangeRows.next() {
-            try ranges.append([
-                (row[0] as Int64) &+ shift, (row[1] as Int64) &+ shift,
-                try numbers.scope(row[2], database, &state),
-            ])
-        }
-        try ranges.finish()
         var wide = try BulkInsert(database, into: "wide_fact", row: .integers(13))
-        let wideRows = try rows("*", "wide_fact", "fact_id")
+        let wideRows = try Row.fetchCursor(
+            other.cachedStatement(
+                sql: "SELECT * FROM wide_fact WHERE fact_id BETWEEN ? AND ? ORDER BY fact_id"
+            ),
+            arguments: [range.lowerBound, range.upperBound]
+        )
         while let row = try wideRows.next() {
             var values = InlineArray<13, Int64>(repeating: BulkInsert.null)
             for index in 0..<13 { values[index] = row[index] ?? BulkInsert.null }
@@ -59,6 +40,32 @@ extension Absorption {
         let facts = first...(range.upperBound &+ shift)
         try EgressSums.insert(ofStored: facts, database)
         return facts
+    }
+
+    /// Copies what some facts in a row have in common: a near address, or a scope.
+    private mutating func copyPieces(
+        _ table: String,
+        _ column: String,
+        of range: ClosedRange<Int64>,
+        _ shift: Int64,
+        _ database: Database,
+        number: (inout SourceNumbers, Int64) throws -> Int64
+    ) throws {
+        var insert = try BulkInsert(database, into: table, row: .integers(3))
+        let rows = try Row.fetchCursor(
+            other.cachedStatement(
+                sql: """
+                    SELECT first_fact, last_fact, \(column) FROM \(table)
+                    WHERE first_fact BETWEEN ? AND ? ORDER BY first_fact
+                    """
+            ),
+            arguments: [range.lowerBound, range.upperBound]
+        )
+        while let row = try rows.next() {
+            let (first, last): (Int64, Int64) = (row[0], row[1])
+            try insert.append([first &+ shift, last &+ shift, try number(&numbers, row[2])])
+        }
+        try insert.finish()
     }
 
     private mutating func copyFacts(

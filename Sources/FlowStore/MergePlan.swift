@@ -41,51 +41,50 @@ struct MergePlan {
         let ownByHash = Dictionary(
             ownInputs.values.compactMap { input in input.identity.map { ($0, input) } }
         ) { one, two in one.path < two.path ? one : two }
-        var taken = Set(ownByPath.keys)
+        var paths = Set(ownByPath.keys)
         for input in otherInputs.values.sorted(by: { $0.path < $1.path }) {
             let namesake =
                 input.identity.flatMap { ownByHash[$0] } ?? ownByPath[input.path]
                 ?? ownByPath[input.basePath]
-            guard let namesake, !replaced.contains(namesake.number) else {
-                let path = input.freePath(among: taken)
-                taken.insert(path)
-                let isLoser = winners.otherLosers.contains(input.number)
-                fates[input.number] = isLoser ? .duplicate(path) : .taken(path)
-                continue
-            }
-            let isKin = kinship.areKin(own: namesake.number, other: input.number)
-            let isSame =
-                try isKin || input.identity != nil && input.identity == namesake.identity
-                || kinship.shows(own: namesake.number, recordsOf: input.number)
-            if winners.other.contains(input.number) {
-                if isKin || !namesake.countsRecords && (isSame || namesake.isEmpty) {
-                    replaced.insert(namesake.number)
-                    fates[input.number] = .taken(namesake.path)
-                    continue
-                }
-            } else if winners.otherLosers.contains(input.number) {
-                if isSame {
-                    fates[input.number] = .known
-                    continue
-                }
-            } else if !(input.countsRecords && namesake.countsRecords),
-                isSame || input.isEmpty || namesake.isEmpty
+            if let namesake, !replaced.contains(namesake.number),
+                let isBetter = try isVersion(input, of: namesake, winners, &kinship)
             {
-                if input.tellsMore(than: namesake) {
-                    replaced.insert(namesake.number)
-                    fates[input.number] = .taken(namesake.path)
-                } else {
-                    fates[input.number] = .known
-                }
+                if isBetter { replaced.insert(namesake.number) }
+                fates[input.number] = isBetter ? .taken(namesake.path) : .known
                 continue
             }
-            // Another object, which has nothing but the path in common with the one that is known by it.
-            let path = input.freePath(among: taken)
-            taken.insert(path)
+            // Also another object, which has nothing but the path in common with the one that is known by it.
+            let path = input.freePath(among: paths)
+            paths.insert(path)
             let isLoser = winners.otherLosers.contains(input.number)
             fates[input.number] = isLoser ? .duplicate(path) : .taken(path)
         }
         yielded = winners.ownLosers.subtracting(replaced)
+    }
+
+    /// Whether two inputs are versions of one object, as far as one can give way to the other.
+    ///
+    /// - Returns: `nil` if they are not; else whether the other database's is to be kept.
+    private func isVersion(
+        _ input: MergedInput,
+        of namesake: MergedInput,
+        _ winners: RecordKinship.Winners,
+        _ kinship: inout RecordKinship
+    ) throws -> Bool? {
+        let isKin = kinship.areKin(own: namesake.number, other: input.number)
+        let isSame =
+            try isKin || input.identity != nil && input.identity == namesake.identity
+            || kinship.shows(own: namesake.number, recordsOf: input.number)
+        if winners.other.contains(input.number) {
+            // What the namesake counts must not go with it.
+            let canGo = isKin || !namesake.countsRecords && (isSame || namesake.isEmpty)
+            return canGo ? true : nil
+        }
+        if winners.otherLosers.contains(input.number) { return isSame ? false : nil }
+        guard !(input.countsRecords && namesake.countsRecords),
+            isSame || input.isEmpty || namesake.isEmpty
+        else { return nil }
+        return input.tellsMore(than: namesake)
     }
 }
 
