@@ -114,7 +114,14 @@ struct MergeCommand: ParsableCommand {
         _ request: MergeRequest,
         tell: (MergeEvent) -> Void
     ) throws(Failure) -> MergeSummary {
-        do { return try merge(request, tell: tell) } catch { throw error.failure }
+        do { return try merge(request, tell: tell) } catch {
+            // Both files are read and written then, and SQLite does not say which of them failed.
+            if case .source(let path, .failed(let reason)) = error {
+                let (output, source) = (shownPath(request.output), shownPath(path))
+                throw Failure(.failure, "\(output): not merged: taking over \(source): \(reason)")
+            }
+            throw error.failure
+        }
     }
 }
 
