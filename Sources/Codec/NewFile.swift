@@ -75,6 +75,14 @@ package func makeFile(at path: String) throws(WriteError) {
     close(descriptor)
 }
 
+/// Removes what an earlier process may have left; a link goes itself, wherever it leads.
+///
+/// Mostly there is nothing. A folder is nobody's leftover, and stays, as does what must not be removed: whoever makes a file there is told.
+package func removeLeftover(at path: String) {
+    // Safe because the path is a Swift string, passed as a C string for the length of the call.
+    _ = unsafe unlink(path)
+}
+
 /// - Returns: Whether a file has reached the disk; a signal breaks nothing off, else `errno` says why.
 private func sync(_ descriptor: Int32) -> Bool {
     while fsync(descriptor) != 0 {

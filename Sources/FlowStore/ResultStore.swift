@@ -118,13 +118,7 @@ package final class ResultStore: Sendable {
     /// Each migration is a transaction of its own: a run that was killed between two left a file that no reader took for ours.
     static func create(_ path: String) throws {
         let draft = path + ".new"
-        // Leftovers; a link goes itself, wherever it leads. Mostly there are none, and what is not removed, `makeFile` tells.
-        let manager = FileManager.default
-        for leftover in [draft, draft + "-journal"] {
-            let kind = try? manager.attributesOfItem(atPath: leftover)[.type] as? FileAttributeType
-            // A folder is nobody's leftover, and would go with all that is in it.
-            if kind != .typeDirectory { try? manager.removeItem(atPath: leftover) }
-        }
+        for leftover in [draft, draft + "-journal"] { removeLeftover(at: leftover) }
         // The file names every machine that talked to another: the owner's business only. SQLite gives its journals the same mode.
         try makeFile(at: draft)
         let queue = try DatabaseQueue(path: draft, configuration: configuration(1 << 20))
@@ -137,7 +131,7 @@ package final class ResultStore: Sendable {
             }
         }
         try queue.close()
-        try manager.moveItem(atPath: draft, toPath: path)
+        try FileManager.default.moveItem(atPath: draft, toPath: path)
     }
 
     private static func configuration(_ cacheBytes: Int) -> Configuration {

@@ -280,12 +280,6 @@ private struct MergeDraft {
     }
 
     func remove() {
-        let manager = FileManager.default
-        for suffix in ["", "-journal", "-wal", "-shm"] {
-            let kind =
-                try? manager.attributesOfItem(atPath: path + suffix)[.type] as? FileAttributeType
-            // A folder is nobody's leftover. Mostly there is nothing; what stays is told when the copy is made.
-            if kind != .typeDirectory { try? manager.removeItem(atPath: path + suffix) }
-        }
+        for suffix in ["", "-journal", "-wal", "-shm"] { removeLeftover(at: path + suffix) }
     }
 }

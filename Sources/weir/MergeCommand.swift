@@ -115,12 +115,7 @@ struct MergeCommand: ParsableCommand {
         tell: (MergeEvent) -> Void
     ) throws(Failure) -> MergeSummary {
         do { return try merge(request, tell: tell) } catch {
-            // Both files are read and written then, and SQLite does not say which of them failed.
-            if case .source(let path, .failed(let reason)) = error {
-                let (output, source) = (shownPath(request.output), shownPath(path))
-                throw Failure(.failure, "\(output): not merged: taking over \(source): \(reason)")
-            }
-            throw error.failure
+            throw error.failure(making: request.output)
         }
     }
 }
@@ -157,7 +152,7 @@ extension MergeSummary {
 
 extension MergeFailure {
     /// What failed, on what, and what to do.
-    fileprivate var failure: Failure {
+    fileprivate func failure(making output: String) -> Failure {
         switch self {
         case .locked(let path):
             return Failure(.busy, "\(shownPath(path)): a run is at work on it; try again later")
@@ -179,6 +174,11 @@ extension MergeFailure {
         case .storing(let path, let reason):
             return Failure(.failure, "\(shownPath(path)): not merged: \(reason)")
         case .source(let path, let error):
+            // Both files are read and written then, and SQLite does not say which of them failed.
+            if case .failed(let reason) = error {
+                let (output, source) = (shownPath(output), shownPath(path))
+                return Failure(.failure, "\(output): not merged: taking over \(source): \(reason)")
+            }
             let lines = error.lines.map { "\(shownPath(path)): \($0)" }
             return Failure(.failure, messages: lines)
         }
