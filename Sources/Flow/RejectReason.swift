@@ -34,6 +34,8 @@ package enum RejectReason: String, Sendable, CaseIterable {
     case unknownCategory = "unknown-category"
     /// More bytes than an event can have.
     case eventLength = "event-too-long"
+    /// Of a day that was summed up and whose hours were removed (decision 0033).
+    case rolledUpHour = "hour-rolled-up"
 }
 
 /// Rejected rows by reason, with where the first was and what it looked like.
@@ -67,6 +69,16 @@ package struct RejectTally: Sendable, Equatable {
         } else {
             entries[reason] = Entry(rows: rows, firstOffset: offset, sample: sample())
         }
+    }
+
+    /// Adds rows of a day that was summed up before they came.
+    package mutating func addRolledUp(hour: Int, rows: Int = 1, offset: Int) {
+        add(
+            .rolledUpHour,
+            rows: rows,
+            offset: offset,
+            sample: "row of \(Timestamp.text(ofHour: hour)), a day that was rolled up before"
+        )
     }
 
     package mutating func merge(_ other: RejectTally) {

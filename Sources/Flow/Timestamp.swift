@@ -10,6 +10,9 @@ package enum Timestamp {
         Int((milliseconds - (milliseconds < 0 ? hourMilliseconds - 1 : 0)) / hourMilliseconds)
     }
 
+    /// The day of an hour, both since 1970.
+    package static func day(ofHour hour: Int) -> Int { hour >= 0 ? hour / 24 : (hour - 23) / 24 }
+
     /// `2026-11-20T13:00:05Z` for Unix milliseconds, floored to the second.
     package static func text(ofMilliseconds milliseconds: Int64) -> String {
         let seconds = (milliseconds - (milliseconds < 0 ? 999 : 0)) / 1000

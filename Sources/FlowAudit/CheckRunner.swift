@@ -15,6 +15,7 @@ struct CheckRunner {
     private let period: Audit.Period
     private let values: [String: CheckValue]
     private let hours: LogHours
+    private let gone: GoneDetail
 
     init(
         _ policy: AuditPolicy,
@@ -32,7 +33,12 @@ struct CheckRunner {
         values["exceptions"] = .list(policy.exceptions.map(\.value))
         values["verify_findings"] = .list(verifyFindings.map { .text($0) })
         self.values = values
-        do { hours = try LogHours(state, period) } catch { throw .reading(error) }
+        do {
+            hours = try LogHours(state, period)
+            gone = try GoneDetail(state, from: period.from, to: period.to)
+        } catch {
+            throw .reading(error)
+        }
     }
 
     /// - Throws: `AuditError`
@@ -57,17 +63,18 @@ struct CheckRunner {
         let sql = try filled(check.sql, values, check)
         result.sql = sql
         try collect(sql, into: &result)
-        decide(&result)
+        decide(&result, gone: gone.reason(for: sql))
         return result
     }
 
     /// What the findings, or the lack of any, say of the check (R13).
-    private func decide(_ result: inout CheckResult) {
+    private func decide(_ result: inout CheckResult, gone: String?) {
         let statuses = Set(result.findings.map(\.status))
         let needed = max(result.check.needs.coverage, policy.coverage ?? 0)
         let isToldWhole = result.findingCount <= result.findings.count
         result.isAnswered =
             isToldWhole && !statuses.contains(.notEvaluable) && (result.coverage ?? 1) >= needed
+            && gone == nil
         if statuses.contains(.fail) {
             result.status = .fail
             return
@@ -76,6 +83,9 @@ struct CheckRunner {
             // Those that are not told are excepted by nobody.
             result.status = .fail
             result.reason = "it has more findings than are told"
+        } else if let gone {
+            result.reason = gone
+            result.status = .notEvaluable
         } else if let share = result.coverage, share < needed {
             result.reason =
                 "\(percent(share, .down)) of the expected hours of its logs are there,"

@@ -1,3 +1,4 @@
+import FlowAudit
 import FlowStore
 
 /// Which hours of which reporters the period has, and which it should have (R13).
@@ -31,6 +32,14 @@ struct CoverageEvidence {
     /// Hours of the period in which any reporter has rows.
     var hoursWithRows: Int
     var hoursOfPeriod: Int
+    /// Days of the period of which detail is gone.
+    var gone: GoneDetail
+
+    /// `nil` if there are none.
+    var daysWithoutHours: Int? {
+        let count = gone.days(.hourly).count
+        return count > 0 ? count : nil
+    }
 
     var partial: Int { logs.reduce(0) { $0 + $1.partial.value } }
     var missing: Int { logs.reduce(0) { $0 + $1.missing.value } }
@@ -81,5 +90,6 @@ struct CoverageEvidence {
             """
         )
         hoursOfPeriod = period.hours.count
+        gone = try GoneDetail(state, from: period.from, to: period.to)
     }
 }

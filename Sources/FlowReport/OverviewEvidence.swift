@@ -1,3 +1,4 @@
+import FlowAudit
 import FlowStore
 
 /// What the overview's charts show: sums of the period, and the SQL that gives them.
@@ -30,6 +31,7 @@ struct OverviewEvidence {
         var denied: Int
     }
 
+    var gone: GoneDetail
     var egress: [DaySum]
     var denials: [DaySum]
     var calendar: [HourShare]
@@ -37,7 +39,8 @@ struct OverviewEvidence {
 
     init(_ state: ResultState, _ period: ReportPeriod) throws(QueryError) {
         egress = try Self.daySums(state, Self.egressSQL(period))
-        denials = try Self.daySums(state, Self.denialsSQL(period))
+        gone = try GoneDetail(state, from: period.from, to: period.to)
+        denials = try Self.daySums(state, Self.denialsSQL(period, gone))
         calendar = try state.rows(Self.calendarSQL(period)).map { row in
             HourShare(
                 hour: row.text(0) ?? "",
@@ -70,11 +73,18 @@ struct OverviewEvidence {
         """
     }
 
-    static func denialsSQL(_ period: ReportPeriod) -> String {
-        """
-        SELECT substr(hour, 1, 10) AS day, enforcer, SUM(attempts) AS attempts
-        FROM denials WHERE \(period.hourCondition) GROUP BY 1, 2 ORDER BY 1, 2
-        """
+    /// - Parameters:
+    ///   - period: Hours; of days whose denied rows are gone, the whole day.
+    ///   - gone: What retention has removed.
+    /// - Returns: Attempts by day and enforcer.
+    static func denialsSQL(_ period: ReportPeriod, _ gone: GoneDetail) -> String {
+        let isByHour = gone.days(.denials).isEmpty
+        return """
+            SELECT \(isByHour ? "substr(hour, 1, 10) AS day" : "day"), enforcer, SUM(attempts) AS attempts
+            FROM \(isByHour ? "denials" : "denials_daily")
+            WHERE \(isByHour ? period.hourCondition : period.dayCondition)
+            GROUP BY 1, 2 ORDER BY 1, 2
+            """
     }
 
     static func calendarSQL(_ period: ReportPeriod) -> String {

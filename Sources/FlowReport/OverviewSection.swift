@@ -92,7 +92,7 @@ struct OverviewSection {
                 "Denied by enforcer",
                 "Denied attempts, by day and what refused them",
                 evidence.denials,
-                sql: OverviewEvidence.denialsSQL(period),
+                sql: OverviewEvidence.denialsSQL(period, evidence.gone),
                 nothing: "No denial was logged."
             ) { Human.count($0) },
         ]

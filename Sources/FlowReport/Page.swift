@@ -1,4 +1,6 @@
 import Flow
+import FlowAudit
+import FlowStore
 import Reports
 
 /// The page as the templates see it: names of properties are names in `Templates/`.
@@ -131,6 +133,23 @@ struct CoverageSection {
         moreCoverageGaps = leftOut(evidence.gaps, of: evidence.gapCount)
     }
 
+    /// What retention has removed of the period.
+    private static func goneDays(_ gone: GoneDetail) -> [String] {
+        RolledUpDay.Detail.allCases.compactMap { detail in
+            let days = gone.days(detail)
+            guard let first = days.first, let last = days.last else { return nil }
+            let span = first == last ? first : "\(first) to \(last)"
+            let what =
+                switch detail {
+                case .hourly:
+                    "only sums by day and denied rows are left; what asks for hours is of the others"
+                case .denials: "denied rows are summed up by day, too"
+                case .daily: "not even sums by day are left, but totals"
+                }
+            return "of \(Human.count(days.count, "day")) of the period (\(span)) \(what)"
+        }
+    }
+
     /// What makes figures of the period figures of a part (R13).
     private static func troubles(
         _ coverage: CoverageEvidence,
@@ -145,6 +164,7 @@ struct CoverageSection {
                     + " of the period nobody logged anything"
             )
         }
+        troubles += goneDays(coverage.gone)
         if coverage.missing > 0 {
             troubles.append("\(Human.count(coverage.missing, "hour")) of reporters missing")
         }

@@ -12,6 +12,8 @@ struct ReportDocument: Encodable {
         var from: String
         var to: String
         var hours: Int
+        /// Left out if there are none.
+        var daysWithoutHours: Int?
     }
 
     struct Population: Encodable {
@@ -173,7 +175,8 @@ extension ReportDocument {
         period = Period(
             from: evidence.period.from,
             to: evidence.period.to,
-            hours: evidence.period.hours.count
+            hours: evidence.period.hours.count,
+            daysWithoutHours: evidence.coverage.daysWithoutHours
         )
         lastManifestSHA256 = evidence.scope.lastManifest
         let total = evidence.inputs.total

@@ -75,17 +75,23 @@ extension ReportPeriod {
         self.init(hours: from..<to)
     }
 
-    /// The hours that `coverage` knows of, expected ones included.
+    /// The hours that `coverage` knows of, expected ones included, and that are still there.
+    ///
+    /// Of days without hours most cannot be asked: who wants a report on them names the time.
     static func evidence(_ state: ResultState) throws(QueryError) -> Range<Int>? {
         let row = try state.rows(
             """
             SELECT CAST(strftime('%s', MIN(hour)) AS INTEGER) / 3600,
-                   CAST(strftime('%s', MAX(hour)) AS INTEGER) / 3600
+                   CAST(strftime('%s', MAX(hour)) AS INTEGER) / 3600,
+                   (SELECT CAST(strftime('%s', MAX(day)) AS INTEGER) / 3600 + 24
+                    FROM rolled_up_days WHERE detail = 'hourly')
             FROM coverage
             """
         ).first
         // An hour that is none has no number.
         guard let row, row[0] != .null, row.count(0) <= row.count(1) else { return nil }
-        return row.count(0)..<row.count(1) + 1
+        let all = row.count(0)..<row.count(1) + 1
+        guard row[2] != .null, row.count(2) < all.upperBound else { return all }
+        return max(all.lowerBound, row.count(2))..<all.upperBound
     }
 }

@@ -25,6 +25,17 @@ package enum ReportSpan: String, Sendable, CaseIterable {
         return known != ended && known.count < underWay.count ? underWay : known
     }
 
+    /// How many days before the newest one it may begin: at the end of one that is under way, it is the one before.
+    package var daysBack: Int {
+        switch self {
+        case .day: 1
+        case .week: 13
+        case .month: 61
+        // What is gone is no part of it.
+        case .all: 0
+        }
+    }
+
     /// What the folder of a report is called.
     ///
     /// `2026-11-20` for a day, `2026-11` for a month, `2026-11-16--2026-11-22` for a week, all of them whole or not; else the first and

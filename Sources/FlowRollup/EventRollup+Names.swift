@@ -7,7 +7,7 @@ extension EventRollup {
     mutating func add(_ name: ResolvedName, _ texts: borrowing TextTable) {
         let first = Timestamp.hour(ofMilliseconds: name.from)
         let last = min(Timestamp.hour(ofMilliseconds: name.until), first + 24)
-        for hour in first...last {
+        for hour in first...last where !rolledUpDays.contains(hour: hour) {
             let key = NameKey(
                 name: name.name,
                 address: name.address,

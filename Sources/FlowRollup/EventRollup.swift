@@ -58,6 +58,8 @@ package struct EventRollup: Sendable {
     package internal(set) var latency = LatencyRollup()
     private var ownerSegments: OwnerSegments?
     private var folding = EventFolding()
+    /// Days to which no row can be added any more.
+    package var rolledUpDays = RolledUpDays()
     /// Names of this input.
     var nameKeys = FingerprintSet()
     var claims = EventClaims()
@@ -156,6 +158,7 @@ package struct EventRollup: Sendable {
     ) {
         records += batch.records
         rejects.merge(batch.rejects)
+        if !rolledUpDays.isEmpty { rejectRolledUp(&batch) }
         add(batch.lost, texts: texts, claims: claims, input: input)
         let isKept = self.claims.claim(
             batch.events.map { EventClaims.Claimant($0) },
@@ -170,6 +173,34 @@ package struct EventRollup: Sendable {
         addLatency(batch, texts, claims, input)
         for name in batch.names { add(name, texts) }
         batch.removeAll()
+    }
+
+    /// Takes the events out of a batch, with what they say of latency, that are of days that were summed up.
+    private mutating func rejectRolledUp(_ batch: inout EventBatch) {
+        func hour(_ time: Int64) -> Int { Timestamp.hour(ofMilliseconds: time / 1_000_000) }
+        var rows: [Int?] = []
+        var kept = 0
+        for event in batch.events {
+            let hour = hour(event.time)
+            let isKept = !rolledUpDays.contains(hour: hour)
+            if !isKept { rejects.addRolledUp(hour: hour, offset: event.offset) }
+            rows.append(isKept ? kept : nil)
+            kept += isKept ? 1 : 0
+        }
+        guard kept < batch.events.count else { return }
+        batch.events = zip(batch.events, rows).filter { $1 != nil }.map(\.0)
+        batch.latencies = batch.latencies.compactMap { sighting in
+            var sighting = sighting
+            guard let row = rows[sighting.row] else { return nil }
+            sighting.row = row
+            return sighting
+        }
+        batch.sockets = batch.sockets.compactMap { sockets in
+            var sockets = sockets
+            guard let row = rows[sockets.row] else { return nil }
+            sockets.row = row
+            return sockets
+        }
     }
 
     /// Notes something that is wrong besides rows.

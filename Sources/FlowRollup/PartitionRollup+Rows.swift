@@ -112,6 +112,11 @@ extension PartitionRollup {
                 result.append(.rejected)
                 continue
             }
+            guard !rolledUpDays.contains(hour: local.hour) else {
+                rejects.addRolledUp(hour: local.hour, rows: rows, offset: local.firstOffset)
+                result.append(.rejected)
+                continue
+            }
             let group = flowRecord.groups[Int(local.group)]
             let isEight = local.isEightFields
             let isWrongVersion =

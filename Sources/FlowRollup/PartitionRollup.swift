@@ -47,6 +47,8 @@ package struct PartitionRollup: Sendable {
     var effects: [UInt8] = []
     var record = RecordScopes()
     var foldScratch = FoldScratch()
+    /// Days to which no row can be added any more.
+    package var rolledUpDays = RolledUpDays()
     /// `nil` where no inventory says who had an address.
     var ownerSegments: OwnerSegments?
     /// Addresses before those of the rows that come next.

@@ -13,8 +13,8 @@ struct Absorption {
     let other: Database
     private let newInputID: () -> Int64
     var numbers: SourceNumbers
-    private var runs: [Int64: Int64] = [:]
-    private var account = MergeAccount()
+    private(set) var runs: [Int64: Int64] = [:]
+    var account = MergeAccount()
 
     /// - Parameters:
     ///   - other: A snapshot of the database to be taken over.
@@ -33,6 +33,7 @@ struct Absorption {
         // Nothing has been written before the plan stands.
         let plan = try MergePlan(database, other)
         try takeRuns(database)
+        try takeRolledUpDays(database, &state)
         for input in plan.replaced.sorted() { try remove(input, database, &state) }
         for input in plan.yielded.sorted() { try yield(input, database, &state) }
         account.inputsReplaced = plan.replaced.count

@@ -97,6 +97,9 @@ struct Dimensions: Sendable {
 
     // MARK: Names
 
+    /// Forgets the scopes in memory: rows of them were removed.
+    mutating func forgetScopes() { scopesByHour.removeAll() }
+
     mutating func name(_ text: String, _ database: Database) throws -> Int64 {
         let key = ExactText(text)
         if let known = names[key] { return known }

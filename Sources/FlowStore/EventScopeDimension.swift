@@ -30,6 +30,9 @@ struct EventScopeDimension: Sendable {
         next = 1 + (last ?? 0)
     }
 
+    /// Forgets what is in memory: rows of scopes were removed.
+    mutating func forget() { numbersByHour.removeAll() }
+
     /// The number of a scope, a new row if it has none.
     ///
     /// - Parameters:

@@ -239,16 +239,7 @@ let identityViews: [String] = [
     """,
     """
     CREATE VIEW egress_daily AS
-    SELECT strftime('%Y-%m-%d', e.day_id * 86400, 'unixepoch') AS day,
-           \(egressSumColumns)
-    FROM (
-        SELECT day_id, inside.ip AS ip, owner_id, inside.description_id AS inside_description,
-               outside_description, is_from_cluster, SUM(opened) AS opened,
-               SUM(bytes_out) AS bytes_out, SUM(bytes_in) AS bytes_in
-        FROM egress_day d JOIN address inside ON inside.address_id = d.inside_id
-        GROUP BY day_id, inside.ip, owner_id, inside.description_id, outside_description,
-                 is_from_cluster
-    ) e \(egressSumJoins)
+    \(egressOfDays)
     """,
     """
     CREATE VIEW egress_monthly AS
@@ -338,6 +329,20 @@ let identityViews: [String] = [
     FROM address_interval
     """,
 ]
+
+/// What crosses the border, by day, of the hours that are there.
+let egressOfDays = """
+    SELECT strftime('%Y-%m-%d', e.day_id * 86400, 'unixepoch') AS day,
+           \(egressSumColumns)
+    FROM (
+        SELECT day_id, inside.ip AS ip, owner_id, inside.description_id AS inside_description,
+               outside_description, is_from_cluster, SUM(opened) AS opened,
+               SUM(bytes_out) AS bytes_out, SUM(bytes_in) AS bytes_in
+        FROM egress_day d JOIN address inside ON inside.address_id = d.inside_id
+        GROUP BY day_id, inside.ip, owner_id, inside.description_id, outside_description,
+                 is_from_cluster
+    ) e \(egressSumJoins)
+    """
 
 private let egressSumColumns = """
     e.ip AS source_ip, \(ownedColumns("source", of: "inside", "inside_owner")),

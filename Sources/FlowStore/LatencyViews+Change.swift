@@ -6,20 +6,20 @@ private let baselineDays = 7
 /// Mann and Whitney's U counts the pairs of a sample of the day and one of the baseline in which the former is the slower one, ties
 /// by half; its variance has the usual correction for ties. No client needs a square root for it:
 /// the squared deviate is compared with quantiles of chi squared with one degree of freedom.
-let latencyChangeView: String = {
+func latencyChangeView(in source: LatencySource, day: String) -> String {
     let keys = LatencyGrouping.workloads.keys
     return """
         CREATE VIEW latency_change AS
         WITH
         paired AS (
-            SELECT latency_id, day, hour_id / 24 AS day_id, \(keys.joined(separator: ", ")),
+            SELECT latency_id, day, \(day) AS day_id, \(keys.joined(separator: ", ")),
                    MIN(latency_id) OVER (PARTITION BY \(keys.joined(separator: ", "))) AS pair_id
-            FROM latency_row
+            FROM \(source.rows)
         ),
         daily AS (
             SELECT p.pair_id AS pair_id, p.day_id AS day_id, b.bucket AS bucket,
                    SUM(b.samples) AS samples
-            FROM paired p JOIN latency_bucket_part b ON b.latency_id = p.latency_id
+            FROM paired p JOIN \(source.buckets) b ON b.latency_id = p.latency_id
             GROUP BY p.pair_id, p.day_id, b.bucket
         ),
         days AS (SELECT DISTINCT pair_id, day_id FROM daily),
@@ -106,7 +106,7 @@ let latencyChangeView: String = {
         JOIN baseline_length l ON l.pair_id = j.pair_id AND l.day_id = j.day_id
         JOIN paired p ON p.latency_id = j.pair_id
         """
-}()
+}
 
 /// Vargha and Delaney's A of a small effect.
 private let smallEffect = 0.56

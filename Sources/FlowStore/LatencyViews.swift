@@ -10,7 +10,7 @@ let latencyViews: [String] =
         ]
     } + [
         latencyBucketsView, retransmissionsView, latencySourcesView, latencyGapsView,
-        socketRTTView, latencyChangeView,
+        socketRTTView, latencyChangeView(in: .hours, day: "hour_id / 24"),
     ]
 
 /// What samples are added up by, besides time.
@@ -39,6 +39,19 @@ struct LatencyGrouping {
     private static func both(_ columns: [String]) -> [String] {
         columns.map { "source_\($0)" } + columns.map { "destination_\($0)" }
     }
+}
+
+/// Views that latency is added up from.
+struct LatencySource {
+    var rows: String
+    var parts: String
+    var buckets: String
+
+    static let hours = LatencySource(
+        rows: "latency_row",
+        parts: "latency_part",
+        buckets: "latency_bucket_part"
+    )
 }
 
 /// A column of an endpoint: the log first; the inventory, if it knows the same pod, where that leaves one out (R7;
@@ -110,23 +123,23 @@ private let latencyBucketPartView = """
     """
 
 /// Rows by key: `grouped` gives each latency row the number of its group, `measured` and `bucket` its sums.
-private func latencyGroups(of keys: [String]) -> String {
+private func latencyGroups(of keys: [String], in source: LatencySource = .hours) -> String {
     """
     grouped AS (
         SELECT latency_id, \(keys.joined(separator: ", ")),
                MIN(latency_id) OVER (PARTITION BY \(keys.joined(separator: ", "))) AS group_id
-        FROM latency_row
+        FROM \(source.rows)
     ),
     measured AS (
         SELECT g.group_id AS group_id, SUM(p.samples) AS samples, SUM(p.sum_ns) AS sum_ns,
                MIN(p.min_ns) AS min_ns, MAX(p.max_ns) AS max_ns,
                SUM(p.retransmitted) AS retransmitted
-        FROM grouped g JOIN latency_part p ON p.latency_id = g.latency_id
+        FROM grouped g JOIN \(source.parts) p ON p.latency_id = g.latency_id
         GROUP BY g.group_id
     ),
     bucket AS (
         SELECT g.group_id AS group_id, b.bucket AS bucket, SUM(b.samples) AS samples
-        FROM grouped g JOIN latency_bucket_part b ON b.latency_id = g.latency_id
+        FROM grouped g JOIN \(source.buckets) b ON b.latency_id = g.latency_id
         GROUP BY g.group_id, b.bucket
     )
     """
@@ -136,7 +149,11 @@ private func latencyGroups(of keys: [String]) -> String {
 private let fewestForTails = 20
 
 /// Quantiles are the nearest ranks: the middle of the bucket that holds them, within what was measured (R10).
-private func latencyView(_ name: String, of keys: [String]) -> String {
+func latencyView(
+    _ name: String,
+    of keys: [String],
+    in source: LatencySource = .hours
+) -> String {
     func milliseconds(_ quantile: String) -> String {
         "MIN(MAX(\(bucketMiddle("q.\(quantile)")), m.min_ns), m.max_ns) / 1e6"
     }
@@ -149,7 +166,7 @@ private func latencyView(_ name: String, of keys: [String]) -> String {
     return """
         CREATE VIEW \(name) AS
         WITH
-        \(latencyGroups(of: keys)),
+        \(latencyGroups(of: keys, in: source)),
         ranked AS (
             SELECT group_id, bucket,
                    SUM(samples) OVER (PARTITION BY group_id ORDER BY bucket) AS upto,

@@ -8,6 +8,8 @@ package enum MergeError: Error, Sendable {
     case range(table: String, column: String, row: Int64)
     /// Two inputs count the same records, and neither database has all that the other has of them: facts cannot be taken apart (R4).
     case overlapping(own: String, other: String)
+    /// Of a day of which one database has sums only, the other has something, too: which rows count once cannot be told any more (R5).
+    case rolledUp(day: String)
     /// A row names one that is not there.
     case missing(table: String, row: Int64)
     /// A disk or a file failed, in SQLite's words.

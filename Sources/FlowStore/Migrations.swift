@@ -62,6 +62,9 @@ enum Migrations {
         migrator.registerMigration("0017 mirror balance") { database in
             try MirrorBalance.migrate(database)
         }
+        migrator.registerMigration("0018 days without hours") { database in
+            try RollUpTables.migrate(database)
+        }
         return migrator
     }
 

@@ -9,7 +9,8 @@ import GRDB
 enum PeriodTables {
     /// A view whose rows are put aside, and the views that rest on it.
     private static let parts: [(name: String, others: [String])] = [
-        ("counted_flow", ["flows", "first_contacts", "latency_gaps"]), ("east_west", []),
+        ("counted_flow", ["flows", "contact_row", "first_contacts", "latency_gaps"]),
+        ("east_west", []),
         ("egress", []),
     ]
 

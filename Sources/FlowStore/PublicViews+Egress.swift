@@ -19,8 +19,9 @@ extension PublicViews {
         name: "egress_daily",
         rowMeaning: "day, cluster endpoint, what the remote endpoints are, and initiator",
         summary: """
-            The sums of egress by day, over all remote addresses of one kind, class and zone. They \
-            are kept, not worked out: months are read in less than a second.
+            The sums of egress by day, over all remote addresses of one kind, class and zone, also \
+            of days without hours. They are kept, not worked out: months are read in less than a \
+            second.
             """,
         rules: ["R1", "R3", "R5", "R8", "R15"],
         columns: [PublicColumn("day", .text, "UTC day, 2026-11-20")] + rollUpColumns

@@ -85,7 +85,8 @@ extension PublicViews {
         summary: """
             When a pair was first allowed or denied in this database, by a flow log or an \
             enforcement point. New talkers of a day are those with that first_hour and enough \
-            days_before. It reads all facts.
+            days_before. Contacts of days without hours are known as long as the sums of such a day \
+            are. It reads all facts.
             """,
         rules: ["R1", "R5", "R6", "R7"],
         columns: [

@@ -54,7 +54,10 @@ extension PublicViews {
         PublicView(
             name: view.name + "_days",
             rowMeaning: view.rowMeaning.replacing("hour,", with: "day,"),
-            summary: "The samples of \(view.name) by UTC day, from the same buckets.",
+            summary: """
+                The samples of \(view.name) by UTC day, from the same buckets, also of days without \
+                hours.
+                """,
             rules: view.rules,
             columns: [dayColumn] + view.columns.dropFirst()
         )

@@ -40,16 +40,14 @@ package enum ColumnType: String, Sendable {
 package enum PublicViews {
     package static let all: [PublicView] =
         [
-            flowFacts, flows, egress, egressDaily, egressMonthly, egressPaths, egressCandidates,
-            eastWest,
-            denials, denialChains, scanSignals, firstContacts, packetDrops, ruleHits, rules,
-            ruleReview,
+            flowFacts, flows, flowsDaily, egress, egressDaily, egressMonthly, egressPaths,
+            egressCandidates, eastWest, denials, denialsDaily, denialChains, scanSignals,
+            firstContacts, packetDrops, ruleHits, ruleHitsDaily, rules, ruleReview,
         ] + latencyViews + [
-            dnsLookups, dnsBuckets, dnsNames, addressNames, fatFlows, flowTraces,
+            dnsLookups, dnsLookupsDaily, dnsBuckets, dnsNames, addressNames, fatFlows, flowTraces,
             fqdnFailures,
             addressOwners, identityCoverage, subnetUsage, snatPressure, topology, coverage,
-            mirrorBalance, eventLosses, inputs, rejections,
-            runs, manifests,
+            mirrorBalance, eventLosses, inputs, rejections, rolledUpDays, runs, manifests,
         ]
 
     package static func view(named name: String) -> PublicView? {

@@ -1,3 +1,4 @@
+import Flow
 import FlowRules
 import GRDB
 
@@ -28,7 +29,7 @@ extension StoreState {
     mutating func adopt(_ rules: RuleHistory, _ database: Database) throws -> Bool {
         var stored = try StoredRules(database)
         guard try stored.adopt(rules, database) else { return false }
-        if !hasRules { try RuleDays.noteAll(database) }
+        if !hasRules { try RuleDays.noteAll(database, but: rolledUpDays) }
         hasRules = true
         try RuleReviews.noteOutdated(database)
         return true
@@ -42,7 +43,10 @@ extension StoreState {
         let hours = touchedHours.union(corrected).union(
             eventHours.flatMap { [$0 - 1, $0, $0 + 1] }
         )
-        try RuleDays.note(Set(hours.map(RuleDays.day(ofHour:))), database)
+        try RuleDays.note(
+            Set(hours.map(Timestamp.day(ofHour:))).subtracting(rolledUpDays.days),
+            database
+        )
         try RuleReviews.noteOutdated(database)
     }
 }

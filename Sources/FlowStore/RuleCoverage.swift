@@ -3,6 +3,8 @@ import FlowRules
 import GRDB
 
 /// How much of what each enforcer should have logged is there (R13), and from when to when there is any.
+///
+/// Days of which even the sums are gone say nothing of rules any more.
 struct RuleCoverage {
     private(set) var windows: [RuleEnforcer: ReviewWindow] = [:]
     private(set) var entries: [LogCoverage] = []
@@ -36,6 +38,9 @@ struct RuleCoverage {
                            MAX(CASE c.status WHEN 'present' THEN 2 WHEN 'partial' THEN 1 ELSE 0 END)
                                AS halves
                     FROM coverage c JOIN wanted w ON w.log = c.log
+                    WHERE substr(c.hour, 1, 10) NOT IN (
+                        SELECT day FROM rolled_up_days WHERE detail = 'daily'
+                    )
                     GROUP BY w.enforcer, w.log_group, c.reporter, c.hour
                 )
                 SELECT enforcer, COALESCE(reporter, ''), COUNT(*), SUM(halves),

@@ -15,8 +15,6 @@ struct RuleDays {
         noName = try Int64.fetchOne(database, sql: "SELECT name_id FROM name WHERE text = ''")
     }
 
-    static func day(ofHour hour: Int) -> Int { hour >= 0 ? hour / 24 : (hour - 23) / 24 }
-
     static func note(_ days: Set<Int>, _ database: Database) throws {
         let insert = try database.cachedStatement(
             sql: "INSERT OR IGNORE INTO outdated_rule_day VALUES (?)"
@@ -25,12 +23,12 @@ struct RuleDays {
     }
 
     /// Of a database that has its first rules.
-    static func noteAll(_ database: Database) throws {
+    static func noteAll(_ database: Database, but rolledUp: RolledUpDays) throws {
         let hours = try Int.fetchAll(
             database,
             sql: "SELECT DISTINCT hour_id FROM scope UNION SELECT DISTINCT hour_id FROM event_scope"
         )
-        try note(Set(hours.map(day(ofHour:))), database)
+        try note(Set(hours.map(Timestamp.day(ofHour:))).subtracting(rolledUp.days), database)
     }
 
     static func updateOutdated(_ database: Database) throws {
@@ -38,13 +36,16 @@ struct RuleDays {
             database,
             sql: "SELECT day_id FROM outdated_rule_day ORDER BY 1"
         )
-        for day in days {
-            var made = try RuleDays(database)
-            try made.readFlows(day, database)
-            try made.readEvents(day, database)
-            try made.write(day, database)
-        }
+        for day in days { try update(day, database) }
         try database.execute(sql: "DELETE FROM outdated_rule_day WHERE true")
+    }
+
+    /// Makes one day anew.
+    static func update(_ day: Int, _ database: Database) throws {
+        var made = try RuleDays(database)
+        try made.readFlows(day, database)
+        try made.readEvents(day, database)
+        try made.write(day, database)
     }
 
     /// The texts of `hour` from the first to behind the last of the day.

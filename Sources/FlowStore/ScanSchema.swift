@@ -167,6 +167,21 @@ private let scanSignalsView = """
     \(scanSignalRows)
     """
 
+/// Who was let through to whom, or refused, by whom the ends were at that hour.
+let everyContact = """
+    SELECT hour, hour_id, source_id, destination_id, NULL AS source_owner_id,
+           NULL AS destination_owner_id, port, protocol, 'allow' AS decision
+    FROM counted_flow
+    UNION ALL
+    SELECT hour, hour_id, source_id, destination_id, NULL, NULL, port, protocol, 'deny'
+    FROM fact_row WHERE decision = 'deny'
+    UNION ALL
+    SELECT hour, hour_id, source_id, destination_id, source_owner_id, destination_owner_id,
+           port, protocol, decision
+    FROM event_row
+    WHERE decision IN ('allow', 'deny') AND kind <> 'fault' AND NOT is_superseded
+    """
+
 /// By workload where there is one: a pod that comes back with another address is no newcomer (R7).
 private let firstContactsView = """
     CREATE VIEW first_contacts AS
@@ -176,24 +191,14 @@ private let firstContactsView = """
            \(namedEnd("source")), \(namedEnd("destination")),
            f.port AS destination_port, NULLIF(f.protocol, '') AS protocol, f.decision AS decision
     FROM (
-        SELECT hour, hour_id, source_id, destination_id, NULL AS source_owner_id,
-               NULL AS destination_owner_id, port, protocol, 'allow' AS decision
-        FROM counted_flow
-        UNION ALL
-        SELECT hour, hour_id, source_id, destination_id, NULL, NULL, port, protocol, 'deny'
-        FROM fact_row WHERE decision = 'deny'
-        UNION ALL
-        SELECT hour, hour_id, source_id, destination_id, source_owner_id, destination_owner_id,
-               port, protocol, decision
-        FROM event_row
-        WHERE decision IN ('allow', 'deny') AND kind <> 'fault' AND NOT is_superseded
+        \(everyContact)
     ) f
     \(eventEndpointJoins)
     WHERE f.source_id <> 0 AND f.destination_id <> 0
     GROUP BY 3, 4, 5, 6, f.port, f.protocol, f.decision
     """
 
-private func namedEnd(_ name: String) -> String {
+func namedEnd(_ name: String) -> String {
     """
     \(loggedFirst(name, "namespace")) AS \(name)_namespace,
     COALESCE(\(loggedFirst(name, "workload")), \(name).ip) AS \(name)

@@ -3,6 +3,7 @@ import GRDB
 
 /// Brings up to date whatever spans partitions, for the hours and streams a transaction touched (R12).
 func settle(_ database: Database, _ state: inout StoreState) throws {
+    state.leaveOutRolledUpHours()
     let changed = try updateRoles(
         database,
         hours: state.touchedHours.sorted(),
@@ -22,7 +23,11 @@ func settle(_ database: Database, _ state: inout StoreState) throws {
             .update(database, hours: countedHours)
     }
     state.subnetHours.removeAll()
-    let corrected = try updateSplitCorrections(database, inputs: state.touchedInputs)
+    let corrected = try updateSplitCorrections(
+        database,
+        inputs: state.touchedInputs,
+        rolledUp: state.rolledUpDays
+    )
     try EgressSums.updateExclusions(
         database,
         hours: state.touchedHours.union(corrected).union(state.summedHours).sorted()

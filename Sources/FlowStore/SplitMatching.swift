@@ -1,4 +1,5 @@
 import ColumnKernel
+import Flow
 import FlowRollup
 import Foundation
 import GRDB
@@ -8,8 +9,17 @@ import GRDB
 /// A split at the end of one input is corrected by the flow's first statistics in the next one. The corrections
 /// belong to the later input and are worked out anew whenever it, or what comes shortly before it, changes.
 ///
+/// - Parameters:
+///   - database: Inside a transaction.
+///   - inputs: Those that have changed.
+///   - rolledUp: Days to which no correction can be added: the sums of those hold it already.
 /// - Returns: The hours in which there is, or was, a correction of the inputs at hand.
-func updateSplitCorrections(_ database: Database, inputs: Set<Int64>) throws -> Set<Int> {
+/// - Throws: `DatabaseError`
+func updateSplitCorrections(
+    _ database: Database,
+    inputs: Set<Int64>,
+    rolledUp: RolledUpDays
+) throws -> Set<Int> {
     var affected = inputs
     for input in inputs { affected.formUnion(try laterNeighbours(of: input, database)) }
     var scopes: Set<Int64> = []
@@ -26,10 +36,16 @@ func updateSplitCorrections(_ database: Database, inputs: Set<Int64>) throws -> 
         }
     }
     for (stream, window) in windows.sorted(by: { $0.key < $1.key }) {
-        scopes.formUnion(try correct(stream, window, affected, database))
+        scopes.formUnion(try correct(stream, window, affected, rolledUp, database))
     }
-    let hour = try database.cachedStatement(sql: "SELECT hour_id FROM scope WHERE scope_id = ?")
-    return try Set(scopes.sorted().compactMap { try Int.fetchOne(hour, arguments: [$0]) })
+    return try Set(scopes.sorted().compactMap { try hour(ofScope: $0, database) })
+}
+
+private func hour(ofScope scope: Int64, _ database: Database) throws -> Int? {
+    try Int.fetchOne(
+        database.cachedStatement(sql: "SELECT hour_id FROM scope WHERE scope_id = ?"),
+        arguments: [scope]
+    )
 }
 
 extension StoreState {
@@ -66,6 +82,7 @@ private func correct(
     _ stream: Int64,
     _ window: ClosedRange<Int64>,
     _ affected: Set<Int64>,
+    _ rolledUp: RolledUpDays,
     _ database: Database
 ) throws -> Set<Int64> {
     let rows = try Row.fetchCursor(
@@ -87,7 +104,11 @@ private func correct(
         if !open.isEmpty {
             let heads: Data = row[2]
             for head in StoredSegment.heads(bytes(heads), firstTime: first) {
-                guard let tail = open.take(before: head), affected.contains(input) else { continue }
+                guard let tail = open.take(before: head), affected.contains(input),
+                    try rolledUp.isEmpty
+                        || !(hour(ofScope: head.scope, database)
+                            .map { rolledUp.contains(hour: $0) } ?? true)
+                else { continue }
                 try insertCorrection(input, head, tail, database)
                 scopes.insert(head.scope)
             }

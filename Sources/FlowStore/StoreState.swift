@@ -48,6 +48,8 @@ struct StoreState: Sendable {
     var order = FactOrder()
     var marks = AddressMarks()
     let insertedFacts: InsertedBlocks
+    /// Days of which the hours are gone: nothing in them can be worked out anew.
+    var rolledUpDays: RolledUpDays
 
     /// - Parameters:
     ///   - database: Its tables are there.
@@ -75,11 +77,22 @@ struct StoreState: Sendable {
         eventScopes = try EventScopeDimension(database)
         eventRows = try EventRowNumbers(database)
         hasRules = try StoredRules.exist(database)
+        rolledUpDays = try RollUp.days(database)
         firstNewInputID =
             1 + (try Int64.fetchOne(database, sql: "SELECT MAX(input_id) FROM input") ?? 0)
     }
 
     var topology: Topology { describer.topology }
+
+    /// What is left of an hour that was removed would be taken for all of it.
+    mutating func leaveOutRolledUpHours() {
+        guard !rolledUpDays.isEmpty else { return }
+        for hours in [
+            \StoreState.touchedHours, \.summedHours, \.transitHours, \.subnetHours, \.eventHours,
+        ] {
+            self[keyPath: hours] = self[keyPath: hours].filter { !rolledUpDays.contains(hour: $0) }
+        }
+    }
 
     /// Whether the transaction has grown enough to be committed.
     var isTransactionDue: Bool {
@@ -112,6 +125,13 @@ struct StoreState: Sendable {
     mutating func placeAgain(_ database: Database) throws {
         try database.execute(sql: "DELETE FROM setting WHERE name = 'places'")
         try TopologyTables.store(topology, database)
+        // Counted by subnets that may be others now; of days without hours they cannot be counted again.
+        for day in rolledUpDays.days.sorted() {
+            try database.execute(
+                sql: "DELETE FROM subnet_hour WHERE hour_id >= ? AND hour_id < ?",
+                arguments: [day * 24, day * 24 + 24]
+            )
+        }
         try dimensions.addresses.placeAgain(topology, database)
         let hours = try allHours(database)
         transitHours.formUnion(hours)

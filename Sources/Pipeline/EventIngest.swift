@@ -12,9 +12,10 @@ final class EventWorker {
     var map = EventNumberMap()
     let memoryLimit: Int
 
-    init(memoryLimit: Int, ownerChanges: (any OwnerChanges)?) {
+    init(memoryLimit: Int, ownerChanges: (any OwnerChanges)?, rolledUpDays: RolledUpDays) {
         self.memoryLimit = memoryLimit
         rollup = EventRollup(ownerChanges: ownerChanges)
+        rollup.rolledUpDays = rolledUpDays
     }
 
     /// Ready for another input; numbers stay unless they have grown out of proportion.

@@ -55,10 +55,12 @@ struct Ingestion {
         observer.observe(.planned(plan))
         guard plan.inputsToRead > 0 else {
             try store.commit()
+            var summary = RunSummary(plan: plan)
+            summary.rolledUp = try rollUp(ofRun: nil)
             try store.reviewRules()
             try store.commit()
             try store.completeEvidence()
-            return RunSummary(plan: plan)
+            return summary
         }
         try store.beginWriting()
         let runID = try store.beginRun(
@@ -71,7 +73,8 @@ struct Ingestion {
         let context = IngestContext(
             store: store,
             claims: claims,
-            ownerChanges: OwnerTimes(try store.owners())
+            ownerChanges: OwnerTimes(try store.owners()),
+            rolledUpDays: try store.rolledUpDays()
         )
         let course = IngestCourse(
             totals: RunTotals(store: store, observer: observer),
@@ -180,6 +183,7 @@ struct Ingestion {
         summary.lifetimeTotals = try store.lifetimeTotals(ofRun: runID)
         let status: RunAccount.Status =
             summary.stoppedEarly ? .stopped : summary.inputsDamaged > 0 ? .damaged : .done
+        summary.rolledUp = try rollUp(ofRun: runID)
         try store.reviewRules()
         try store.endRun(
             runID,
@@ -199,6 +203,16 @@ struct Ingestion {
         return summary
     }
 
+    /// Removes what has become too old, in the transaction in which the run ends.
+    ///
+    /// A run that was asked to stop leaves that to the next one.
+    private func rollUp(ofRun runID: Int64?) throws(StoreError) -> [RolledUpDay] {
+        guard let retention = request.retention, !stop.isRequested else { return [] }
+        let days = try store.rollUp(retention, runID: runID, nowMilliseconds: nowMilliseconds())
+        if !days.isEmpty { observer.observe(.rolledUp(days)) }
+        return days
+    }
+
     /// What one worker's tables may take: half of what is left for it, as they grow by half, and the old ones are there until the
     /// new ones are filled.
     private var workerMemory: Int {
@@ -213,5 +227,5 @@ struct Ingestion {
     /// A worker's window of an input, its decompressor and the columns of a record.
     private static let readerBytes = 4 << 20
 
-    private func nowMilliseconds() -> Int64 { Int64(Date.now.timeIntervalSince1970 * 1000) }
+    private func nowMilliseconds() -> Int64 { Int64(request.clock().timeIntervalSince1970 * 1000) }
 }

@@ -2,6 +2,7 @@ import Flow
 import FlowAudit
 package import FlowEnrich
 import FlowReport
+import FlowStore
 
 extension PipelineFile {
     /// Reads the text of a pipeline file.
@@ -16,8 +17,8 @@ extension PipelineFile {
             try YAMLValue(yaml: yaml, file: path),
             of: "the pipeline file",
             keys: [
-                "name", "database", "sources", "inventory", "topology", "signing_key", "reports",
-                "on_failure",
+                "name", "database", "sources", "inventory", "topology", "signing_key",
+                "retention", "reports", "on_failure",
             ],
             required: ["database", "sources"]
         )
@@ -35,7 +36,9 @@ extension PipelineFile {
         )
         let topology = reader.location(root["topology"], of: "the path of a topology file")
         let signingKey = reader.location(root["signing_key"], of: "the path of a private key")
+        let retention = reader.retention(root["retention"])
         let reports = reader.reports(root["reports"])
+        reader.compare(retention, with: reports, at: root["retention"]?.position)
         let onFailure = reader.list(root["on_failure"], of: "a program and its arguments")
             .compactMap { reader.text($0, of: "a program or an argument") }
         for (key, content) in [
@@ -55,6 +58,7 @@ extension PipelineFile {
         self.inventory = inventory
         self.topology = topology
         self.signingKey = signingKey
+        self.retention = retention
         self.reports = reports
         self.onFailure = onFailure
     }
@@ -77,6 +81,54 @@ extension ConfigurationReader {
         return PipelineFile.Location(
             path: standardisedPath(text, relativeTo: folder(ofPath: file)),
             position: value.position
+        )
+    }
+
+    /// Days to keep hours, denied rows and sums of days; each as long as the one before at least.
+    fileprivate mutating func retention(_ value: YAMLValue?) -> Retention? {
+        guard let value else { return nil }
+        let section = mapping(
+            value,
+            of: "retention",
+            keys: ["hourly", "denials", "daily"],
+            required: ["hourly"]
+        )
+        // A century: more is a typing error.
+        let range = 1...36_525
+        let hourly = number(section["hourly"], of: "days", in: range)
+        let denials = number(section["denials"], of: "days", in: range)
+        let daily = number(section["daily"], of: "days", in: range)
+        guard let hourly else { return nil }
+        var shortest = (name: "hourly", days: hourly)
+        for (name, days) in [("denials", denials), ("daily", daily)] {
+            guard let days else { continue }
+            if days < shortest.days, let place = section[name]?.position {
+                report(
+                    "\(days) days, and \(shortest.name) is \(shortest.days);"
+                        + " what is kept of fewer rows is kept as long at least",
+                    at: place
+                )
+                return nil
+            }
+            shortest = (name, days)
+        }
+        return Retention(hourly: hourly, denials: denials ?? hourly, daily: daily)
+    }
+
+    /// A report asks for the hours of all of its period.
+    fileprivate mutating func compare(
+        _ retention: Retention?,
+        with reports: [PipelineFile.ReportEntry],
+        at position: FilePosition?
+    ) {
+        guard let retention, let position,
+            let span = reports.map(\.span).max(by: { $0.daysBack < $1.daysBack }),
+            span.daysBack > retention.hourly
+        else { return }
+        report(
+            "hours are kept for \(retention.hourly) days, and the newest whole \(span.rawValue) may begin"
+                + " \(span.daysBack) days back: checks of its report could not be evaluated",
+            at: position
         )
     }
 

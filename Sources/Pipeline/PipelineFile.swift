@@ -1,6 +1,7 @@
 package import FlowAudit
 package import FlowEnrich
 package import FlowReport
+package import FlowStore
 
 /// What a pipeline file says (section 4 of the contract), checked and with absolute paths.
 ///
@@ -27,6 +28,8 @@ package struct PipelineFile: Sendable {
     package var topology: Location?
     /// The private key that signs the manifest of each run.
     package var signingKey: Location?
+    /// How long detail is kept; `nil` for ever.
+    package var retention: Retention?
     /// Reports that are written when a run has come to its end.
     package var reports: [ReportEntry]
     /// The program, and its arguments, that is started when a run ends in trouble; empty if none is.

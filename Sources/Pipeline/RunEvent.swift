@@ -17,6 +17,8 @@ package enum RunEvent: Sendable {
     case notice(String, isMissingEvidence: Bool)
     /// All inputs are in; roles, coverage and splits across inputs are being brought up to date.
     case finalising
+    /// Days that have become too old were added up, and their detail was removed.
+    case rolledUp([RolledUpDay])
 }
 
 package struct RunPlan: Sendable {
@@ -87,6 +89,8 @@ package struct RunSummary: Sendable {
     package var splitsCorrected = 0
     package var lifetimeTotals = 0
     package var inventory = InventoryReport()
+    /// What retention removed.
+    package var rolledUp: [RolledUpDay] = []
     /// Wall seconds.
     package var seconds: Double = 0
     /// Sources that name nothing that exists, and folders that cannot be read.
@@ -97,7 +101,9 @@ package struct RunSummary: Sendable {
     package init(plan: RunPlan) { self.plan = plan }
 
     /// Nothing was new: the database is as it was.
-    package var isUnchanged: Bool { inputsRead == 0 && inventory.filesRead == 0 }
+    package var isUnchanged: Bool {
+        inputsRead == 0 && inventory.filesRead == 0 && rolledUp.isEmpty
+    }
 }
 
 /// Why a run ended before its end.

@@ -1,4 +1,6 @@
 package import FlowEnrich
+package import FlowStore
+package import Foundation
 
 /// Everything one run needs, checked and without defaults: what flags and a pipeline file become.
 package struct RunRequest: Sendable {
@@ -20,6 +22,10 @@ package struct RunRequest: Sendable {
     package var jobs: Int
     /// Bytes the working set may take.
     package var memoryBytes: Int
+    /// How long detail is kept; `nil` for ever.
+    package var retention: Retention?
+    /// What time it is.
+    package var clock: @Sendable () -> Date = { .now }
     /// SHA-256 of the configuration in canonical form, lower-case hex.
     package var configurationHash: String
     /// Program version, for the `runs` view.
@@ -37,6 +43,7 @@ package struct RunRequest: Sendable {
         mode: Mode,
         jobs: Int,
         memoryBytes: Int,
+        retention: Retention? = nil,
         configurationHash: String,
         version: String
     ) {
@@ -49,6 +56,7 @@ package struct RunRequest: Sendable {
         self.mode = mode
         self.jobs = jobs
         self.memoryBytes = memoryBytes
+        self.retention = retention
         self.configurationHash = configurationHash
         self.version = version
     }

@@ -18,18 +18,20 @@ final class Worker {
     /// What it reads event logs with.
     private(set) lazy var events = EventWorker(
         memoryLimit: memoryLimit,
-        ownerChanges: ownerChanges
+        ownerChanges: ownerChanges,
+        rolledUpDays: rollup.rolledUpDays
     )
     private let ownerChanges: (any OwnerChanges)?
     /// Bytes this worker's tables may take before they are spilled (R14).
     let memoryLimit: Int
 
-    init(memoryLimit: Int, ownerChanges: (any OwnerChanges)?) {
+    init(memoryLimit: Int, ownerChanges: (any OwnerChanges)?, rolledUpDays: RolledUpDays) {
         self.memoryLimit = memoryLimit
         self.ownerChanges = ownerChanges
         rollup = decoder.withRecord { _, texts in
             PartitionRollup(texts: &texts, ownerChanges: ownerChanges)
         }
+        rollup.rolledUpDays = rolledUpDays
     }
 
     /// Ready for another input; numbers stay unless they have grown out of proportion.
@@ -69,6 +71,8 @@ struct IngestContext: Sendable {
     var claims: InRunClaims
     /// When addresses change hands; `nil` where no inventory says so.
     var ownerChanges: (any OwnerChanges)?
+    /// Days to which no row can be added any more.
+    var rolledUpDays: RolledUpDays
     /// Set while the transaction waits for inputs that have to be read again.
     let hold = CommitHold()
     var pass = Pass.first
@@ -82,7 +86,11 @@ struct IngestContext: Sendable {
     }
 
     func worker(memoryLimit: Int) -> Worker {
-        Worker(memoryLimit: memoryLimit, ownerChanges: ownerChanges)
+        Worker(
+            memoryLimit: memoryLimit,
+            ownerChanges: ownerChanges,
+            rolledUpDays: rolledUpDays
+        )
     }
 }
 

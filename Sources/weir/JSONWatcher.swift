@@ -35,6 +35,16 @@ struct JSONWatcher: RunWatcher {
                 metadata: ["message": .string(text)]
             )
         case .finalising: logger.info("finalising")
+        case .rolledUp(let days):
+            for day in days {
+                logger.info(
+                    "rolled-up",
+                    metadata: [
+                        "day": .string(day.day), "detail": .string(day.detail.rawValue),
+                        "rows_removed": number(day.rowsRemoved),
+                    ]
+                )
+            }
         }
     }
 
@@ -103,6 +113,7 @@ struct JSONWatcher: RunWatcher {
             "rejections": .dictionary(summary.rejectionsByReason.mapValues(number)),
             "splits_corrected": number(summary.splitsCorrected),
             "lifetime_totals": number(summary.lifetimeTotals),
+            "days_rolled_up": number(summary.rolledUp.count { $0.detail == .hourly }),
             "seconds": .stringConvertible(summary.seconds),
         ]
         metadata["run_id"] = summary.runID.map(number)

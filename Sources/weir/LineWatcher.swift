@@ -22,6 +22,7 @@ struct LineWatcher: RunWatcher {
         case .notice(let text, isMissingEvidence: true): messages.warning(text.visible)
         case .notice(let text, isMissingEvidence: false): note(text.visible)
         case .finalising: note(ProgressLine.finalising)
+        case .rolledUp(let days): for day in days { note(RollUpText.describe(day)) }
         }
     }
 

@@ -205,6 +205,12 @@ extension MergeError {
             return [
                 "row \(row) of \(table): no run writes such a \(column), so that it is not merged"
             ]
+        case .rolledUp(let day):
+            return [
+                "\(day) was rolled up in one of the databases, and the other has other rows of it or more"
+                    + " of its hours: what counts once cannot be told any more; merge first, and let"
+                    + " a run with retention roll up what came out"
+            ]
         case .missing(let table, let row):
             return ["row \(row) of \(table) cannot be used: the database is damaged"]
         case .failed(let reason): return ["not merged: \(reason)"]

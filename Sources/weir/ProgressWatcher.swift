@@ -41,6 +41,8 @@ final class ProgressWatcher: RunWatcher {
         case .notice(let text, isMissingEvidence: true):
             above { messages.warning(text.visible) }
         case .notice(let text, isMissingEvidence: false): above { messages.note(text.visible) }
+        // The summary tells of it, and the view for good.
+        case .rolledUp: return
         case .finalising:
             progress.withLock { $0?.isFinalising = true }
             draw(.always)

@@ -1,6 +1,7 @@
 import FlowCollect
 import FlowEnrich
 import FlowReport
+import FlowStore
 import Foundation
 import Pipeline
 import Reports
@@ -28,6 +29,14 @@ struct Resolution {
             warnings += discovery.notices.map(\.description.visible)
         }
         describe(try file.loadTopology(), path: file.topology?.path, in: &facts)
+        if let kept = file.retention {
+            let daily = kept.daily.map { Human.count($0, "day") } ?? "ever"
+            facts.add(
+                "retention",
+                "hours for \(Human.count(kept.hourly, "day")), denied rows for"
+                    + " \(Human.count(kept.denials, "day")), sums by day for \(daily)"
+            )
+        }
         for report in file.reports {
             var text = "\(report.out.path): by \(report.span.rawValue),"
             text += " \(report.forms.map(\.rawValue).joined(separator: ", "))"

@@ -37,6 +37,10 @@ struct RunCommand: ParsableCommand {
             The program reads what happened on its standard input; WEIR_STATUS, WEIR_PIPELINE and \
             WEIR_DATABASE are in its environment.
 
+            It may also say for how many days hours, denied rows and sums by day are kept; what is \
+            older is added up, and rows of it that come later are rejected:
+              retention: {hourly: 90, denials: 365, daily: 730}
+
             A line an input goes to standard error, a progress bar if that is a terminal. \
             --log-format json writes an event a line for log collectors; --quiet leaves only \
             trouble, for cron.

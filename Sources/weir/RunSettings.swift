@@ -1,6 +1,7 @@
 import Codec
 import Flow
 import FlowEnrich
+import FlowStore
 import Foundation
 import Pipeline
 
@@ -49,12 +50,14 @@ struct RunSettings {
             mode: flags.dryRun ? .dryRun : .write,
             jobs: flags.jobs ?? max(1, ProcessInfo.processInfo.activeProcessorCount),
             memoryBytes: flags.memory.bytes,
+            retention: file?.retention,
             configurationHash: Self.hash(
                 name: name,
                 sources: sources,
                 inventory: inventory,
                 topology: topology,
-                hours: hours
+                hours: hours,
+                retention: file?.retention
             ),
             version: programVersion
         )
@@ -114,12 +117,17 @@ struct RunSettings {
         sources: [String],
         inventory: [String],
         topology: Topology,
-        hours: Range<Int>?
+        hours: Range<Int>?,
+        retention: Retention?
     ) -> String {
         var lines = ["pipeline \(name.debugDescription)"]
         lines += sources.sorted().map { "source \($0.debugDescription)" }
         lines += inventory.sorted().map { "inventory \($0.debugDescription)" }
         if let hours { lines.append("hours \(hours.lowerBound) \(hours.upperBound)") }
+        if let kept = retention {
+            let daily = kept.daily.map { "\($0)" } ?? "all"
+            lines.append("retention \(kept.hourly) \(kept.denials) \(daily)")
+        }
         lines.append(topology.fingerprint)
         return SHA256.hex(of: Array(lines.joined(separator: "\n").utf8))
     }

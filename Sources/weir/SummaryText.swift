@@ -13,6 +13,7 @@ enum SummaryText {
         if summary.inventory.filesRead > 0 { lines.append(inventory(summary.inventory)) }
         guard summary.inputsRead > 0 else {
             lines.append(unchanged(summary.plan))
+            if let text = RollUpText.summary(summary.rolledUp) { lines.append(text) }
             lines[0] = wouldOrDid + lines[0]
             return lines
         }
@@ -24,6 +25,7 @@ enum SummaryText {
                     + Human.count(summary.lifetimeTotals, "possible lifetime total")
             )
         }
+        if let text = RollUpText.summary(summary.rolledUp) { lines.append(text) }
         return lines
     }
 

@@ -26,7 +26,7 @@ final class TroubleObserver: RunObserver {
         case .notice(let text, isMissingEvidence: true): keep(text)
         case .input(let report) where report.figures.status.isDamage:
             keep(InputText.describe(report))
-        case .planned, .input, .notice, .finalising: return
+        case .planned, .input, .notice, .finalising, .rolledUp: return
         }
     }
 

@@ -70,29 +70,30 @@ func runEngine(
     memoryBytes: Int = 256 << 20,
     mode: RunRequest.Mode = .write,
     hours: Range<Int>? = nil,
+    retention: Retention? = nil,
+    now: Date = .now,
     observer: any RunObserver = Silent(),
     stop: any StopRequest = Never_()
 ) throws -> RunSummary {
     if mode == .write, !FileManager.default.fileExists(atPath: database) {
         try EmptyDatabase.write(to: database)
     }
-    let summary = try run(
-        RunRequest(
-            pipelineName: "test",
-            sources: sources,
-            inventory: inventory,
-            topology: topology,
-            databasePath: database,
-            hours: hours,
-            mode: mode,
-            jobs: jobs,
-            memoryBytes: memoryBytes,
-            configurationHash: "0",
-            version: "test"
-        ),
-        observer: observer,
-        stop: stop
+    var request = RunRequest(
+        pipelineName: "test",
+        sources: sources,
+        inventory: inventory,
+        topology: topology,
+        databasePath: database,
+        hours: hours,
+        mode: mode,
+        jobs: jobs,
+        memoryBytes: memoryBytes,
+        retention: retention,
+        configurationHash: "0",
+        version: "test"
     )
+    request.clock = { now }
+    let summary = try run(request, observer: observer, stop: stop)
     if mode == .write {
         let problems = try problems(of: database)
         guard problems.isEmpty else { throw Unsound(problems: problems) }

@@ -510,11 +510,12 @@ import Testing
         let copied = Set(CopiedTable.all.map(\.name)).union([
             "lookup", "lookup_bucket", "latency", "latency_bucket", "pair_edge",
             "fact", "fact_lane", "fact_range", "wide_fact", "source_port_set", "input", "run",
-        ])
+            "rolled_up_day", "past_contact", "past_latency_bucket", "past_lookup_bucket",
+        ]).union(RollUpTables.sums)
         // In numbers of their own, as what is copied needs them.
         let translated: Set = [
             "name", "address", "address_description", "scope", "event_scope", "owner",
-            "owner_span", "stream",
+            "owner_span", "stream", "past_end",
         ]
         // From evidence, rules and topology.
         let adopted: Set = [

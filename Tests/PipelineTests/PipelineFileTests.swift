@@ -81,14 +81,38 @@ struct PipelineFileTests {
             (
                 "database: x\nsource: [{path: logs}]",
                 "/p.yaml:2:1: unknown key \"source\" in the pipeline file; expected \"name\", "
-                    + "\"database\", \"sources\", \"inventory\", \"topology\", \"signing_key\", \"reports\" or "
-                    + "\"on_failure\"; did you mean \"sources\"?"
+                    + "\"database\", \"sources\", \"inventory\", \"topology\", \"signing_key\", "
+                    + "\"retention\", \"reports\" or \"on_failure\"; did you mean \"sources\"?"
+            ),
+            (
+                "database: x\nsources: [{path: logs}]\nkeep: 5",
+                "/p.yaml:3:1: unknown key \"keep\" in the pipeline file; expected \"name\", "
+                    + "\"database\", \"sources\", \"inventory\", \"topology\", \"signing_key\", "
+                    + "\"retention\", \"reports\" or \"on_failure\""
             ),
             (
                 "database: x\nsources: [{path: logs}]\nretention: 5",
-                "/p.yaml:3:1: unknown key \"retention\" in the pipeline file; expected \"name\", "
-                    + "\"database\", \"sources\", \"inventory\", \"topology\", \"signing_key\", \"reports\" or "
-                    + "\"on_failure\""
+                "/p.yaml:3:12: expected retention to be a mapping with the keys \"hourly\", "
+                    + "\"denials\" or \"daily\", found the text \"5\""
+            ),
+            (
+                "database: x\nsources: [{path: logs}]\nretention: {daily: 5}",
+                "/p.yaml:3:12: \"hourly\" is missing in retention"
+            ),
+            (
+                "database: x\nsources: [{path: logs}]\nretention: {hourly: 0}",
+                "/p.yaml:3:21: expected days from 1 to 36525, found \"0\""
+            ),
+            (
+                "database: x\nsources: [{path: logs}]\nretention: {hourly: 9, daily: 8}",
+                "/p.yaml:3:31: 8 days, and hourly is 9; what is kept of fewer rows is kept as long"
+                    + " at least"
+            ),
+            (
+                "database: x\nsources: [{path: logs}]\nretention: {hourly: 60}\n"
+                    + "reports: [{out: a}, {out: b, period: month}]",
+                "/p.yaml:3:12: hours are kept for 60 days, and the newest whole month may begin 61"
+                    + " days back: checks of its report could not be evaluated"
             ),
             (
                 "database: [x]\nsources: [{path: logs}]",

@@ -1,0 +1,87 @@
+package import Flow
+import GRDB
+
+/// How long detail is kept, in whole UTC days before the day of the newest evidence.
+///
+/// Each kind is kept at least as long as the one before: hours, denied rows, sums of days.
+package struct Retention: Sendable, Hashable {
+    /// Days of which all hours are there.
+    package var hourly: Int
+    /// Days of which denied rows are there.
+    package var denials: Int
+    /// Days of which sums are there; `nil` for all.
+    package var daily: Int?
+
+    /// - Precondition: `1 <= hourly <= denials <= daily`
+    package init(hourly: Int, denials: Int, daily: Int?) {
+        precondition(1 <= hourly && hourly <= denials && denials <= daily ?? .max)
+        self.hourly = hourly
+        self.denials = denials
+        self.daily = daily
+    }
+}
+
+/// What was removed of one day, and what it added up to.
+package struct RolledUpDay: Sendable, Hashable {
+    /// What is gone, in the words of a pipeline file and of `rolled_up_days.detail`.
+    package enum Detail: String, Sendable, CaseIterable {
+        case hourly, denials, daily
+    }
+
+    /// As in `2026-11-20`.
+    package var day: String
+    package var detail: Detail
+    package var rowsRemoved: Int
+}
+
+extension ResultStore {
+    /// Days to which no row can be added any more.
+    package func rolledUpDays() throws(StoreError) -> RolledUpDays {
+        try perform { _, state in state.rolledUpDays }
+    }
+
+    /// Adds up the hours of days that have become too old, keeps the sums and removes the hours (decision 0033).
+    ///
+    /// What is pending is brought up to date first, as roles and splits are summed up for good; it stays pending, and so does what is
+    /// done here.
+    ///
+    /// - Parameters:
+    ///   - retention: What is to be kept.
+    ///   - runID: The run that does it; `nil` if nothing else was to be done.
+    ///   - nowMilliseconds: The clock. Days are counted from the newest evidence that is no later: neither a clock that is
+    ///     wrong nor a row of the future removes what is recent, and where logging has stopped, nothing is removed.
+    /// - Returns: What was removed, by what it is and by day.
+    /// - Throws: `StoreError.failed` if a statement fails.
+    package func rollUp(
+        _ retention: Retention,
+        runID: Int64?,
+        nowMilliseconds: Int64
+    ) throws(StoreError) -> [RolledUpDay] {
+        let steps = try perform { database, _ in
+            try RollUp.steps(retention, nowMilliseconds: nowMilliseconds, database)
+        }
+        guard !steps.isEmpty else { return [] }
+        try bringUpToDate()
+        return try perform { database, state in
+            var result: [RolledUpDay] = []
+            for step in steps {
+                let rollUp = RollUp(step.day, database)
+                let removed = try rollUp.run(
+                    step.detail,
+                    runID: runID,
+                    nowMilliseconds: nowMilliseconds
+                )
+                state.rolledUpDays.insert(step.day)
+                result.append(removed)
+            }
+            if steps.contains(where: { $0.detail == .daily }) {
+                try RollUp.removeUnusedEnds(database)
+                // Rules are judged by fewer days now.
+                if state.hasRules { try RuleReviews.noteOutdated(database) }
+            }
+            state.dimensions.forgetScopes()
+            state.eventScopes.forget()
+            return result
+        }
+    }
+}
