@@ -19,7 +19,8 @@ from verdict import Broken, leftovers, state_if_any
 
 def crashes(night: Night, shim: Shim, choice: Choice) -> list[Tally]:
     tallies = []
-    for scene, part in ((night.first(), 0.35), (night.growth(), 0.35), (night.merge(), 0.15)):
+    parts = ((night.first(), 0.3), (night.growth(), 0.3), (night.roll_up(), 0.15), (night.merge(), 0.1))
+    for scene, part in parts:
         tallies.append(crash_run(night, shim, scene, choice.share(part)))
     return [*tallies, crash_pages(night, shim, choice.share(0.15))]
 

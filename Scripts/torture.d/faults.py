@@ -69,7 +69,7 @@ PLANS = (
 
 def faults(night: Night, shim: Shim, choice: Choice, kind: str | None = None) -> list[Tally]:
     plans = [plan for plan in PLANS if kind in (None, plan.kinds.split(",")[0])]
-    scenes = [night.first(), night.growth(), night.merge()]
+    scenes = [night.first(), night.growth(), night.roll_up(), night.merge()]
     tallies = []
     for scene in scenes:
         for plan in plans:

@@ -65,12 +65,24 @@ class MergeScene(Scene):
         return [*self.command, str(database), str(self.other)]
 
 
+# In the past wherever this runs: what is of the future is no evidence that days are counted from.
+NIGHT = "2024-11-20T00:00:00Z"
+LATER = "2024-11-23T00:00:00Z"
+# The night's day has no hours any more once that of LATER is there, and its denied rows are gone with them.
+RETENTION = """database: unused.sqlite
+sources: [{path: now/logs}, {path: later}]
+inventory: [{path: now/inventory}]
+topology: topology.yaml
+"""
+
+
 def generate_night(programs: Programs, folder: Path) -> None:
     """`young` and `grown`: blobs that grow in their second hour and one that is new, a copied blob
     that does not grow, events of agents, and inventories."""
     for name, minutes in (("young", 20), ("grown", 60)):
         made = folder / f"made-{name}"
         flags = ["--nodes", "2", "--pods-per-node", "3", "--hours", "2", "--tuples", "800"]
+        flags += ["--start", NIGHT]
         flags += ["--minutes", str(minutes), "--output", str(made / "blobs")]
         flags += ["--events", str(made / "events"), "--event-source", "hubble"]
         inventory = folder / name / "inventory"
@@ -101,6 +113,12 @@ def generate_night(programs: Programs, folder: Path) -> None:
         folder / "young" / "inventory" / "20.json.gz", folder / "grown" / "inventory" / "20.json.gz"
     )
     (folder / "nothing").mkdir()
+    later = ["--nodes", "1", "--pods-per-node", "2", "--hours", "1", "--tuples", "40", "--start", LATER]
+    generated = subprocess.run(
+        [programs.generate, *later, "--output", str(folder / "later")], capture_output=True, text=True
+    )
+    if generated.returncode != 0:
+        raise TortureError(f"weir-generate: {generated.stderr}")
 
 
 class Night:
@@ -121,6 +139,7 @@ class Night:
         self.after = self._load("after.sqlite", None)
         self.grown = self._load("grown.sqlite", self.young)
         late = self._load("late.sqlite", self._load("unowned.sqlite", None, inventory=False))
+        self.all, self.rolled = self._load_days()
         self.left, self.right = self._load_halves()
         self.merged = folder / "merged.sqlite"
         shutil.copyfile(self.left, self.merged)
@@ -140,6 +159,25 @@ class Night:
             shutil.copyfile(blob, self.folder / half / blob.name)
         left = self._load("left.sqlite", None, source="left")
         return left, self._load("right.sqlite", None, source="right")
+
+    def _load_days(self) -> tuple[Path, Path]:
+        """The grown night and a later day, loaded over the young one; with all hours, and with those of the later day."""
+        (self.folder / "all.yaml").write_text(RETENTION)
+        (self.folder / "retention.yaml").write_text(RETENTION + "retention: {hourly: 2}\n")
+        made = []
+        for words in ("all", "retention"):
+            database = self.folder / f"days-{words}.sqlite"
+            shutil.copyfile(self.young, database)
+            loaded = run([*self._pipeline_command(words), "--database", str(database)], self.folder)
+            if loaded.status != 0:
+                raise TortureError(f"an undisturbed run ended with {loaded.status}: {loaded.errors}")
+            made.append(database)
+        if self.state_of(made[0]) == self.state_of(made[1]):
+            raise TortureError("retention has rolled up no day")
+        return made[0], made[1]
+
+    def _pipeline_command(self, name: str) -> list[str]:
+        return [self.programs.weir, "run", "--quiet", "--jobs", "1", str(self.folder / f"{name}.yaml")]
 
     def _merge_command(self) -> list[str]:
         topology = str(self.folder / "topology.yaml")
@@ -184,6 +222,17 @@ class Night:
             self.state_of(self.young),
             self.state_of(self.grown),
             [self.state_of(self.young_known)],
+        )
+
+    def roll_up(self) -> Scene:
+        """A run over grown blobs and a later day, which closes the day before it."""
+        return Scene(
+            "roll-up",
+            self._pipeline_command("retention"),
+            self.young,
+            self.state_of(self.young),
+            self.state_of(self.rolled),
+            [self.state_of(self.young_known), self.state_of(self.all)],
         )
 
     def merge(self) -> Scene:

@@ -81,6 +81,12 @@ def check(
                 sum(bytes_received), min(first_seen), max(last_seen)
             FROM flow_facts GROUP BY 1, 2, 3"""
         ).fetchall()
+        # By day also of days without hours.
+        facts += connection.execute(
+            """SELECT 'flows', day, sum(flows_opened), sum(bytes_sent) FROM flows_daily GROUP BY day
+            UNION ALL SELECT 'denials', day, sum(attempts), min(first_seen) FROM denials_daily GROUP BY day
+            UNION ALL SELECT detail, day, rows_removed, hits FROM rolled_up_days"""
+        ).fetchall()
         # Each of several statements; only the last one gives a row.
         *before, count = [part for part in ROLES.split(";") if part.strip()]
         for statement in before:

@@ -26,8 +26,7 @@ package struct GoneDetail: Sendable {
     /// Days of which some detail is gone.
     package func days(_ detail: RolledUpDay.Detail) -> [String] { days[detail] ?? [] }
 
-    /// Why a statement cannot be answered for the period; `nil` if nothing of what it asks is gone. Names of views are told by the words
-    /// before them.
+    /// Why a statement cannot be answered for the period, `nil` if nothing of what it asks is gone.
     func reason(for sql: String) -> String? {
         for detail in RolledUpDay.Detail.allCases.reversed() {
             guard let first = days(detail).first, let last = days(detail).last,

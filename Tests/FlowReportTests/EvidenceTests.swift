@@ -58,6 +58,10 @@ struct EvidenceTests {
             ),
             ("UPDATE inputs SET status = 'ok'", "3 rows of the database rejected"),
             ("INSERT INTO runs (run_id, status) VALUES (1, 'running')", "1 run did not end"),
+            (
+                "INSERT INTO rolled_up_days (day, detail) VALUES ('2026-11-20', 'hourly')",
+                "of 1 day of the period (2026-11-20) only sums by day and denied rows are left"
+            ),
         ]
         for (sql, words) in troubles {
             try database.execute(sql)

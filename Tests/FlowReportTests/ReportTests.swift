@@ -170,6 +170,23 @@ struct ReportTests {
         #expect(made.html.contains("in 2 of the 2 hours of the period nobody logged anything"))
     }
 
+    @Test("without a beginning, a report begins behind the days that have no hours any more")
+    func rolledUpDays() throws {
+        try database.cover(2...4)
+        try database.execute(
+            """
+            INSERT INTO rolled_up_days (day, detail) VALUES ('2026-11-20', 'hourly');
+            INSERT INTO coverage (hour, log, reporter, status, rows)
+            VALUES ('2026-11-21T07:00:00Z', 'vnet-v4', 'x', 'present', 1)
+            """
+        )
+        let scope = try section(PageTree.read(report(database).html), "scope").text
+        #expect(scope.contains("2026-11-21T00:00:00Z"))
+        #expect(try report(database).isWhole == false)
+        let asked = try report(database, from: dayHour)
+        #expect(asked.html.contains("only sums by day and denied rows are left"))
+    }
+
     @Test("a database of an earlier version has not all views")
     func outdated() throws {
         let old = try MadeDatabase(version: SchemaVersion.current - 1)

@@ -234,6 +234,57 @@ import Testing
         )
     }
 
+    @Test("what began before midnight is matched after it, although its day is closed (R3)")
+    func midnight() throws {
+        // Milliseconds behind 13:00: the last minute of the first day, and hours of the second.
+        let last = Int64(11) * 3_600_000 - 30_000
+        let first = VNetLog.blob([
+            VNetLog.record(
+                last + 10_000,
+                [VNetLog.tuple(last, "E", "8,800,7,700"), VNetLog.tuple(last, "B")]
+            )
+        ])
+        func second(_ more: Bool) -> [UInt8] {
+            let time = last + 60_000
+            let records = [
+                VNetLog.record(time + 10_000, [VNetLog.tuple(time, "C", "10,1000,9,900")])
+            ]
+            let grown = VNetLog.record(
+                time + 70_000,
+                [VNetLog.tuple(time + 60_000, "E", "1,100,1,100")]
+            )
+            return VNetLog.blob(more ? records + [grown] : records)
+        }
+        try place.write(first, to: "logs/first.json")
+        try place.write(second(false), to: "logs/second.json")
+        try write(days: 3..<4)
+        let retention = Retention(hourly: 2, denials: 2, daily: nil)
+        try load(retention, now: 3)
+        #expect(
+            try days("SELECT day FROM rolled_up_days WHERE detail = 'hourly'") == ["2026-11-20"]
+        )
+        let sql = "SELECT hour, bytes_sent, flows_closed FROM flows WHERE hour LIKE '2026-11-21%'"
+        let corrected = [FlowTestSupport.Cell.text("2026-11-21T00:00:00Z"), .integer(200)]
+        #expect(try query(place.database, sql).map { Array($0.prefix(2)) } == [corrected])
+        // The second day is told apart anew.
+        try place.write(second(true), to: "logs/second.json")
+        try load(retention, now: 3)
+        let whole = place.path + "/whole.sqlite"
+        try load(nil, now: 3, into: whole)
+        #expect(try query(place.database, sql) == query(whole, sql))
+        #expect(try query(whole, sql).count == 1)
+        let sums = "SELECT * FROM flows_daily ORDER BY day, destination_port"
+        #expect(try query(place.database, sums) == query(whole, sums))
+        // So is the first one, as its file was copied to another place.
+        try place.write(first, to: "logs/first.json")
+        try FileManager.default.setAttributes(
+            [.modificationDate: date(day: 2)],
+            ofItemAtPath: place.path + "/logs/first.json"
+        )
+        try load(retention, now: 3)
+        #expect(try query(place.database, sums) == query(whole, sums))
+    }
+
     @Test("a dry run tells, and does nothing")
     func dryRun() throws {
         try write(days: 0..<5)
