@@ -31,6 +31,17 @@ CREATE OR REPLACE TEMP VIEW flows AS SELECT * REPLACE (
     CAST(bytes_received AS BIGINT) AS bytes_received
 ) FROM sqlite_scan(getvariable('weir'), 'flows');
 
+CREATE OR REPLACE TEMP VIEW flows_daily AS SELECT * REPLACE (
+    CAST(destination_port AS BIGINT) AS destination_port,
+    CAST(flows_opened AS BIGINT) AS flows_opened,
+    CAST(flows_closed AS BIGINT) AS flows_closed,
+    CAST(unanswered AS BIGINT) AS unanswered,
+    CAST(packets_sent AS BIGINT) AS packets_sent,
+    CAST(bytes_sent AS BIGINT) AS bytes_sent,
+    CAST(packets_received AS BIGINT) AS packets_received,
+    CAST(bytes_received AS BIGINT) AS bytes_received
+) FROM sqlite_scan(getvariable('weir'), 'flows_daily');
+
 CREATE OR REPLACE TEMP VIEW egress AS SELECT * REPLACE (
     CAST(destination_port AS BIGINT) AS destination_port,
     CAST(flows_opened AS BIGINT) AS flows_opened,
@@ -73,6 +84,11 @@ CREATE OR REPLACE TEMP VIEW denials AS SELECT * REPLACE (
     CAST(attempts AS BIGINT) AS attempts
 ) FROM sqlite_scan(getvariable('weir'), 'denials');
 
+CREATE OR REPLACE TEMP VIEW denials_daily AS SELECT * REPLACE (
+    CAST(destination_port AS BIGINT) AS destination_port,
+    CAST(attempts AS BIGINT) AS attempts
+) FROM sqlite_scan(getvariable('weir'), 'denials_daily');
+
 CREATE OR REPLACE TEMP VIEW denial_chains AS SELECT * REPLACE (
     CAST(destination_port AS BIGINT) AS destination_port,
     CAST(step AS BIGINT) AS step,
@@ -104,6 +120,11 @@ CREATE OR REPLACE TEMP VIEW rule_hits AS SELECT * REPLACE (
     CAST(hits AS BIGINT) AS hits,
     CAST(bytes AS BIGINT) AS bytes
 ) FROM sqlite_scan(getvariable('weir'), 'rule_hits');
+
+CREATE OR REPLACE TEMP VIEW rule_hits_daily AS SELECT * REPLACE (
+    CAST(hits AS BIGINT) AS hits,
+    CAST(bytes AS BIGINT) AS bytes
+) FROM sqlite_scan(getvariable('weir'), 'rule_hits_daily');
 
 CREATE OR REPLACE TEMP VIEW rules AS SELECT * REPLACE (
     CAST(priority AS BIGINT) AS priority
@@ -273,6 +294,15 @@ CREATE OR REPLACE TEMP VIEW dns_lookups AS SELECT * REPLACE (
     CAST(max_ms AS DOUBLE) AS max_ms
 ) FROM sqlite_scan(getvariable('weir'), 'dns_lookups');
 
+CREATE OR REPLACE TEMP VIEW dns_lookups_daily AS SELECT * REPLACE (
+    CAST(lookups AS BIGINT) AS lookups,
+    CAST(min_ms AS DOUBLE) AS min_ms,
+    CAST(p50_ms AS DOUBLE) AS p50_ms,
+    CAST(p95_ms AS DOUBLE) AS p95_ms,
+    CAST(p99_ms AS DOUBLE) AS p99_ms,
+    CAST(max_ms AS DOUBLE) AS max_ms
+) FROM sqlite_scan(getvariable('weir'), 'dns_lookups_daily');
+
 CREATE OR REPLACE TEMP VIEW dns_buckets AS SELECT * REPLACE (
     CAST(bucket AS BIGINT) AS bucket,
     CAST(lower_ms AS DOUBLE) AS lower_ms,
@@ -363,6 +393,20 @@ CREATE OR REPLACE TEMP VIEW rejections AS SELECT * REPLACE (
     CAST(rows AS BIGINT) AS rows,
     CAST(first_offset AS BIGINT) AS first_offset
 ) FROM sqlite_scan(getvariable('weir'), 'rejections');
+
+CREATE OR REPLACE TEMP VIEW rolled_up_days AS SELECT * REPLACE (
+    CAST(run_id AS BIGINT) AS run_id,
+    CAST(rows_removed AS BIGINT) AS rows_removed,
+    CAST(flows_opened AS BIGINT) AS flows_opened,
+    CAST(bytes_sent AS BIGINT) AS bytes_sent,
+    CAST(bytes_received AS BIGINT) AS bytes_received,
+    CAST(attempts AS BIGINT) AS attempts,
+    CAST(hits AS BIGINT) AS hits,
+    CAST(lookups AS BIGINT) AS lookups,
+    CAST(samples AS BIGINT) AS samples
+) FROM sqlite_scan(getvariable('weir'), 'rolled_up_days');
+
+CREATE OR REPLACE TEMP VIEW findings AS SELECT * FROM sqlite_scan(getvariable('weir'), 'findings');
 
 CREATE OR REPLACE TEMP VIEW runs AS SELECT * REPLACE (
     CAST(run_id AS BIGINT) AS run_id,

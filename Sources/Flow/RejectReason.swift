@@ -81,6 +81,21 @@ package struct RejectTally: Sendable, Equatable {
         )
     }
 
+    /// Takes rows back.
+    ///
+    /// - Parameters:
+    ///   - reason: Of rows that were added; those that remain have their place and sample.
+    ///   - rows: At most.
+    /// - Returns: How many there were to be taken back.
+    package mutating func remove(_ reason: RejectReason, rows: Int) -> Int {
+        guard let known = entries[reason], rows > 0 else { return 0 }
+        entries[reason] = nil
+        if known.rows > rows {
+            add(reason, rows: known.rows - rows, offset: known.firstOffset, sample: known.sample)
+        }
+        return min(known.rows, rows)
+    }
+
     package mutating func merge(_ other: RejectTally) {
         for (reason, entry) in other.entries {
             add(reason, rows: entry.rows, offset: entry.firstOffset, sample: entry.sample)

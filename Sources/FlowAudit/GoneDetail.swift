@@ -28,7 +28,7 @@ package struct GoneDetail: Sendable {
 
     /// Why a statement cannot be answered for the period, `nil` if nothing of what it asks is gone.
     func reason(for sql: String) -> String? {
-        for detail in RolledUpDay.Detail.allCases.reversed() {
+        for detail in RolledUpDay.Detail.allCases {
             guard let first = days(detail).first, let last = days(detail).last,
                 sql.askedNames.contains(where: { PublicViews.loses($0, detail) })
             else { continue }

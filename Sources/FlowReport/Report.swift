@@ -40,6 +40,9 @@ package struct Report: Sendable {
         isWhole = !CoverageSection(evidence.coverage, evidence.inputs, evidence.scope).hasTroubles
     }
 
+    /// What the view `findings` has of it.
+    package var findings: [KeptFinding] { audit.keptFindings.map(\.1) }
+
     /// How many checks came to what, in a sentence.
     package var verdict: String { audit.verdict }
 

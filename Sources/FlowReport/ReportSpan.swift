@@ -2,7 +2,7 @@ import Flow
 package import FlowStore
 
 /// The newest hours that a report of every night or month is about, in UTC.
-package enum ReportSpan: String, Sendable, CaseIterable {
+package enum ReportSpan: String, Sendable, CaseIterable, Comparable {
     case day
     /// From Monday to Sunday (ISO 8601).
     case week
@@ -23,6 +23,11 @@ package enum ReportSpan: String, Sendable, CaseIterable {
         let known = ended.clamped(to: evidence)
         let underWay = (end..<evidence.upperBound).clamped(to: evidence)
         return known != ended && known.count < underWay.count ? underWay : known
+    }
+
+    package static func < (one: ReportSpan, other: ReportSpan) -> Bool {
+        let places = [one, other].map { allCases.firstIndex(of: $0) ?? 0 }
+        return places[0] < places[1]
     }
 
     /// How many days before the newest one it may begin: at the end of one that is under way, it is the one before.

@@ -53,19 +53,13 @@ extension ReportTable {
                 "id", "check_id", "title", "status", "severity", "controls", "subject",
                 "first_seen", "last_seen", "evidence", "change", "exception_id",
             ],
-            rows: audit.results.flatMap { result in
-                let controls = result.check.controls.sorted { $0.key < $1.key }.map {
-                    "\($0.key): \($0.value.joined(separator: ", "))"
-                }.joined(separator: "; ")
-                return result.findings.map { finding in
-                    [
-                        .text(finding.id), .text(result.check.id), .text(result.check.title),
-                        .text(finding.status.rawValue), .text(result.check.severity.rawValue),
-                        .text(controls), Cell(finding.subject), Cell(finding.firstSeen),
-                        Cell(finding.lastSeen), Cell(finding.evidence),
-                        Cell(finding.change?.rawValue), Cell(finding.exception?.id),
-                    ]
-                }
+            rows: audit.keptFindings.map { finding, kept in
+                [
+                    .text(finding.id), .text(kept.checkID), .text(kept.title), .text(kept.status),
+                    .text(kept.severity), .text(kept.controls), Cell(kept.subject),
+                    Cell(kept.firstSeen), Cell(kept.lastSeen), Cell(kept.evidence),
+                    Cell(finding.change?.rawValue), Cell(kept.exceptionID),
+                ]
             }
         )
     }
@@ -113,6 +107,34 @@ extension ReportTable {
                     }
             }
         )
+    }
+}
+
+extension Audit {
+    /// All findings that are told, as the view `findings` has them.
+    var keptFindings: [(Finding, KeptFinding)] {
+        results.flatMap { result in
+            let controls = result.check.controls.sorted { $0.key < $1.key }.map {
+                "\($0.key): \($0.value.joined(separator: ", "))"
+            }.joined(separator: "; ")
+            return result.findings.map { finding in
+                (
+                    finding,
+                    KeptFinding(
+                        checkID: result.check.id,
+                        title: result.check.title,
+                        status: finding.status.rawValue,
+                        severity: result.check.severity.rawValue,
+                        controls: controls,
+                        subject: finding.subject,
+                        firstSeen: finding.firstSeen,
+                        lastSeen: finding.lastSeen,
+                        evidence: finding.evidence,
+                        exceptionID: finding.exception?.id
+                    )
+                )
+            }
+        }
     }
 }
 

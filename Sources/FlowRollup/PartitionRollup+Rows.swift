@@ -19,7 +19,12 @@ extension PartitionRollup {
             return
         }
         let count = flowRecord.columns.count
-        Self.apply(translated, count: count, scopes: &keys.scopes, effects: &effects)
+        let rolledUp = Self.apply(
+            translated,
+            count: count,
+            scopes: &keys.scopes,
+            effects: &effects
+        )
         var heads: [SplitTracker.PendingHead] = []
         if family == .vnet {
             heads = tracker.process(
@@ -31,6 +36,10 @@ extension PartitionRollup {
                 columns: &flowRecord.columns,
                 effects: &effects
             )
+        }
+        if !rolledUp.isEmpty {
+            for row in rolledUp { effects[row] = RowEffects.left }
+            heads.removeAll { rolledUp.contains($0.row) }
         }
         let lost = FoldedKeys.foldRecord(
             count: count,
@@ -114,7 +123,7 @@ extension PartitionRollup {
             }
             guard !rolledUpDays.contains(hour: local.hour) else {
                 rejects.addRolledUp(hour: local.hour, rows: rows, offset: local.firstOffset)
-                result.append(.rejected)
+                result.append(.rolledUp)
                 continue
             }
             let group = flowRecord.groups[Int(local.group)]
@@ -163,17 +172,20 @@ extension PartitionRollup {
     }
 
     /// Replaces record scope numbers by the worker's; marks rejected rows.
+    ///
+    /// - Returns: Rows of days that were rolled up, not yet marked.
     private static func apply(
         _ translated: [RecordScopes.Translation],
         count: Int,
         scopes: inout [UInt32],
         effects: inout [UInt8]
-    ) {
+    ) -> Set<Int> {
         var rowScopes = scopes.mutableSpan
         if translated.count == 1, case .scope(let number, false) = translated[0] {
             for row in 0..<count { rowScopes[row] = number }
-            return
+            return []
         }
+        var rolledUp: Set<Int> = []
         var effects = effects.mutableSpan
         for row in 0..<count {
             switch translated[Int(rowScopes[row])] {
@@ -182,8 +194,10 @@ extension PartitionRollup {
                 if isPlatform { effects[row] &= ~RowEffects.unanswered }
             case .rejected:
                 effects[row] = RowEffects.left
+            case .rolledUp: rolledUp.insert(row)
             }
         }
+        return rolledUp
     }
 
     private mutating func keepDraft(_ translated: [RecordScopes.Translation]) {

@@ -40,6 +40,8 @@ struct RecordScopes {
     enum Translation {
         case scope(UInt32, isPlatform: Bool)
         case rejected
+        /// Of a day that was rolled up: rejected, but for what it says of splits in the hours behind it (R3).
+        case rolledUp
     }
 
     /// Combinations of group, hour and words a record keeps apart (R14); rows of others are rejected.

@@ -18,10 +18,15 @@ extension Absorption {
         for day in Set(own.keys).union(theirs.keys).sorted() {
             let ownInputs = try Self.inputs(of: day, database)
             let otherInputs = try Self.inputs(of: day, other)
-            if otherInputs.isEmpty { continue }
+            if otherInputs.isEmpty, theirs[day] == nil { continue }
             if ownInputs.isEmpty, own[day] == nil {
                 taken.append(day)
-            } else if ownInputs != otherInputs || own[day] != theirs[day] {
+                continue
+            }
+            // Names and classes are those of the night when the day was rolled up: they may differ, too.
+            guard ownInputs == otherInputs, own[day] == theirs[day],
+                try Self.sums(of: day, database) == Self.sums(of: day, other)
+            else {
                 throw MergeError.rolledUp(day: String(Timestamp.text(ofHour: day * 24).prefix(10)))
             }
         }
@@ -58,6 +63,20 @@ extension Absorption {
                 arguments: [day * 24, day * 24 + 23]
             )
         )
+    }
+
+    /// What is left of a day, in words.
+    private static func sums(of day: Int, _ database: Database) throws -> [[DatabaseValue]] {
+        let text = Timestamp.text(ofHour: day * 24).prefix(10)
+        return try RollUpViews.closedNames.flatMap { view in
+            let count = try database.columns(in: view).count
+            let order = (1...count).map(String.init).joined(separator: ", ")
+            return try Row.fetchAll(
+                database,
+                sql: "SELECT * FROM \(view) WHERE day = ? ORDER BY \(order)",
+                arguments: [String(text)]
+            ).map { Array($0.databaseValues) }
+        }
     }
 
     // MARK: Sums

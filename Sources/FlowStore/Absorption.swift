@@ -48,9 +48,10 @@ struct Absorption {
         let inventory = try takeInventory(database, &state)
         let rules = try takeRules(database, &state)
         account.isChanged = account.isChanged || !plan.isEmpty || inventory || rules
-        if account.isChanged, let manifest = try lastManifest() {
-            state.mergedManifests.append(manifest)
-        }
+        guard account.isChanged else { return account }
+        if let manifest = try lastManifest() { state.mergedManifests.append(manifest) }
+        // They are of less than there is now.
+        try ResultStore.forgetFindings(database)
         return account
     }
 

@@ -34,7 +34,8 @@ package enum DigestError: Error, Sendable, Hashable {
 /// piece is encoded with its type and length, so that no two contents give the same bytes; numbers
 /// that SQLite sorts as equal (1 and 1.0) are encoded equally, as their order is open. The total is
 /// the hash over the views' names, row counts and hashes. A view that the file's earlier schema did not have is
-/// read from an upgraded copy, so that an upgrade keeps the digest. What describes the runs rather than the
+/// read from an upgraded copy, so that an upgrade keeps the digest. Of a database with days that were rolled up the sums of those
+/// are hashed, too. What describes the runs rather than the
 /// traffic (`inputs`, `rejections`, `runs`) is left out: it depends on how the night was cut.
 package enum Digest {
     /// The measurement views; the order is part of the hash.
@@ -65,7 +66,11 @@ package func digest(_ path: String) throws(DigestError) -> ContentDigest {
             let isComplete = reader.schemaVersion == SchemaVersion.current || later.isEmpty
             let upgraded = isComplete ? nil : try upgradedCopy(of: db, reader.schemaVersion)
             var views: [ViewDigest] = []
-            for view in Digest.views {
+            let isRolledUp =
+                try present.contains("rolled_up_day")
+                && Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM rolled_up_day)") == true
+            // What is left of days without hours counts where there are any.
+            for view in Digest.views + (isRolledUp ? RollUpViews.closedNames : []) {
                 current = view
                 if present.contains(view) {
                     views.append(try hash(view, in: db))

@@ -89,11 +89,13 @@ struct EventGenerations {
     }
 
     private let database: Database
+    private let rolledUp: RolledUpDays
     private let sources: [Source]
     private var accounts: [Account: Int] = [:]
 
-    private init(_ database: Database) throws {
+    private init(_ database: Database, _ rolledUp: RolledUpDays) throws {
         self.database = database
+        self.rolledUp = rolledUp
         let hasParts = try Bool.fetchOne(
             database,
             sql: "SELECT EXISTS (SELECT 1 FROM address WHERE segment_ms > 0)"
@@ -104,10 +106,17 @@ struct EventGenerations {
     }
 
     /// Marks the groups of some hours, and of those next to them, whose partitions have changed.
-    static func update(_ database: Database, hours: Set<Int>) throws {
+    ///
+    /// - Parameters:
+    ///   - database: Inside a transaction.
+    ///   - hours: Unix hours.
+    ///   - rolledUp: Days of which nothing is left to be marked, or to mark others by.
+    /// - Throws: `DatabaseError`
+    static func update(_ database: Database, hours: Set<Int>, rolledUp: RolledUpDays) throws {
         guard !hours.isEmpty else { return }
-        var generations = try EventGenerations(database)
-        for hour in hours.union(hours.map { $0 - 1 }).union(hours.map { $0 + 1 }).sorted() {
+        var generations = try EventGenerations(database, rolledUp)
+        let all = hours.union(hours.map { $0 - 1 }).union(hours.map { $0 + 1 })
+        for hour in all.sorted() where !rolledUp.contains(hour: hour) {
             try generations.update(hour)
         }
     }
@@ -192,11 +201,15 @@ struct EventGenerations {
         let update = try database.cachedStatement(
             sql: "UPDATE \(source.table) SET is_superseded = ? WHERE \(source.number) = ?"
         )
+        // What gave way to the hour before goes on doing so when that is gone.
+        let isFirst = rolledUp.contains(hour: hour - 1)
         for (key, groups) in waiting {
             let mask = minutes[key] ?? 0
             for group in groups {
                 let isSuperseded = mask >> UInt64(group.minute + 1) & 1 == 1
-                guard isSuperseded != group.isSuperseded else { continue }
+                guard isSuperseded != group.isSuperseded,
+                    !(isFirst && group.minute == 0 && group.isSuperseded)
+                else { continue }
                 try update.execute(arguments: [isSuperseded, group.number])
             }
         }

@@ -17,6 +17,13 @@ package struct InputFigures {
 }
 
 extension InputFigures {
+    /// Counts rows as kept that are in the sums of their days and were therefore rejected when they were read again (R2).
+    package mutating func credit(_ rows: Int) {
+        let credited = rejects.remove(.rolledUpHour, rows: rows)
+        rowsKept += credited
+        rowsRejected -= credited
+    }
+
     package init(_ rollup: borrowing PartitionRollup) {
         records = rollup.recordCount
         rowsRead = rollup.rowsRead

@@ -152,9 +152,14 @@ struct LatencyWriter {
     static func removeEdges(of inputID: Int64, _ database: Database) throws {
         // Their other halves may be in other inputs.
         try PairSettling.touch(inputID, database)
-        for table in ["pair_edge", "latency_account"] {
-            try database.cachedStatement(sql: "DELETE FROM \(table) WHERE input_id = ?")
-                .execute(arguments: [inputID])
+        // Of days that were rolled up, what is known stays as it was.
+        for (table, hour) in [
+            ("pair_edge", "(time_ns / 3600000000000)"), ("latency_account", "hour_id"),
+        ] {
+            try database.execute(
+                sql: "DELETE FROM \(table) WHERE input_id = ? AND \(RollUp.isOpen(hour))",
+                arguments: [inputID]
+            )
         }
     }
 }

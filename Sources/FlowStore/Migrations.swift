@@ -62,8 +62,9 @@ enum Migrations {
         migrator.registerMigration("0017 mirror balance") { database in
             try MirrorBalance.migrate(database)
         }
-        migrator.registerMigration("0018 days without hours") { database in
+        migrator.registerMigration("0018 days without hours, and findings") { database in
             try RollUpTables.migrate(database)
+            try FindingTables.migrate(database)
         }
         return migrator
     }

@@ -64,12 +64,3 @@ enum PeriodTables {
         )
     }
 }
-
-extension String {
-    /// What stands behind FROM and JOIN in a statement, in lower case: the tables and views that it asks, and perhaps others.
-    package var askedNames: [String] {
-        let words = lowercased().split { !($0.isLetter || $0.isNumber || $0 == "_") }
-        return zip(words, words.dropFirst()).filter { ["from", "join"].contains($0.0) }
-            .map { String($0.1) }
-    }
-}

@@ -76,6 +76,32 @@ extension PublicViews {
         ]
     )
 
+    static let findings = PublicView(
+        name: "findings",
+        rowMeaning: "finding of a check",
+        summary: """
+            What the checks of the last report of a run came to, of the longest period that its \
+            pipeline file asks for: an auditor's questions by SQL. Empty where no run writes reports. A \
+            check without a finding has a row of its own. Runs that write no report leave it as it is: \
+            period_to says until when it looked.
+            """,
+        rules: ["R13"],
+        columns: [
+            PublicColumn("check_id", .text, "id in Pipelines/checks, or of a policy"),
+            PublicColumn("title", .text, "what a finding is"),
+            PublicColumn("status", .text, "pass, fail, not-evaluable or excepted"),
+            PublicColumn("severity", .text, "info, low, medium, high or critical"),
+            PublicColumn("controls", .text, "control maps with the ids of their controls"),
+            PublicColumn("subject", .text, "what it is about; NULL for the check as a whole"),
+            PublicColumn("first_seen", .text, "earliest time of its rows; NULL if they have none"),
+            PublicColumn("last_seen", .text, "latest"),
+            PublicColumn("evidence", .text, "rows, figures and detail in a line"),
+            PublicColumn("exception_id", .text, "of the exception that covers it, or has expired"),
+            PublicColumn("period_from", .text, "first hour that was looked at"),
+            PublicColumn("period_to", .text, "first hour that was not"),
+        ]
+    )
+
     static let inputs = PublicView(
         name: "inputs",
         rowMeaning: "input object",

@@ -33,8 +33,8 @@ extension PublicViews {
         rowMeaning: "UTC day and kind of detail that retention has removed of it",
         summary: """
             What is no longer there, when it was removed, and what it added up to. Views by hour have \
-            nothing of a day without hours but denied rows, until those are removed, too; views by \
-            day go on. Coverage, inputs, rejections and losses stay, and so do the totals here when \
+            nothing of a day without hours, but denials has its denied rows until those are removed, \
+            too; views by day go on. Coverage, inputs, rejections and losses stay, and so do the totals here when \
             the sums of a day are removed.
             """,
         rules: ["R2", "R5", "R12", "R13"],
@@ -43,7 +43,7 @@ extension PublicViews {
             PublicColumn(
                 "detail",
                 .text,
-                "hourly (all hours but denied rows), denials (denied rows) or daily (sums of the day)"
+                "hourly (all hours), denials (denied rows, which outlast them) or daily (sums of the day)"
             ),
             PublicColumn("rolled_up", .text, "when it was removed, whole seconds UTC"),
             PublicColumn(
@@ -64,7 +64,8 @@ extension PublicViews {
 
     /// Views that say of a day what they said before its hours were removed.
     private static let untouched: Set<String> = [
-        "coverage", "event_losses", "inputs", "latency_sources", "manifests", "rejections",
+        "coverage", "event_losses", "findings", "inputs", "latency_sources", "manifests",
+        "rejections",
         "rolled_up_days", "rules", "runs", "subnet_usage", "topology", "address_owners",
     ]
 
@@ -74,18 +75,38 @@ extension PublicViews {
         "egress_monthly", "first_contacts", "rule_review", "latency_change",
     ]
 
+    /// Tables and views behind the public ones that have nothing of a day without hours.
+    private static let internalOfHours: Set<String> = [
+        "border_fact", "contact_row", "counted_flow", "egress_day", "egress_exclusion",
+        "egress_sum", "event_fact", "event_row", "event_scope", "fact", "fact_lane", "fact_range",
+        "fact_row", "folded_scan", "grouped_fact", "latency", "latency_bucket",
+        "latency_bucket_part", "latency_part", "latency_row", "lookup", "lookup_bucket",
+        "lookup_row", "lookup_bucket_part", "outbound_source", "pair_edge", "passage",
+        "resolved_name", "scan_estimate", "scope", "snat_holder", "snat_source", "socket_group",
+        "source_port_set", "source_set", "split_correction", "transit_key", "whole_fact",
+        "wide_fact",
+    ]
+
     /// Whether a view no longer has what it had of a day when some detail of that is gone (R13).
     ///
     /// - Parameters:
-    ///   - name: In lower case; what is no public view loses nothing.
+    ///   - name: In lower case, of a public view or of what is behind them; any other has nothing to lose.
     ///   - detail: What retention has removed.
     /// - Returns: Whether it says less than it did.
     package static func loses(_ name: String, _ detail: RolledUpDay.Detail) -> Bool {
-        guard view(named: name) != nil, !untouched.contains(name) else { return false }
+        guard view(named: name) != nil else {
+            return switch detail {
+            case .hourly: internalOfHours.contains(name)
+            case .denials: name == "past_denial_hour"
+            case .daily:
+                name.hasPrefix("past_") || name.hasPrefix("closed_") || name.hasSuffix("_day_row")
+            }
+        }
+        guard !untouched.contains(name) else { return false }
         let isOfDays = ofDays.contains(name) || name.hasSuffix("_latency_days")
         return switch detail {
-        case .hourly: !isOfDays && name != "denials" && name != "address_names"
-        case .denials: !isOfDays
+        case .hourly: !isOfDays && name != "denials"
+        case .denials: name == "denials"
         case .daily: isOfDays
         }
     }

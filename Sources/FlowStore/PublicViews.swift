@@ -47,7 +47,7 @@ package enum PublicViews {
             dnsLookups, dnsLookupsDaily, dnsBuckets, dnsNames, addressNames, fatFlows, flowTraces,
             fqdnFailures,
             addressOwners, identityCoverage, subnetUsage, snatPressure, topology, coverage,
-            mirrorBalance, eventLosses, inputs, rejections, rolledUpDays, runs, manifests,
+            mirrorBalance, eventLosses, inputs, rejections, rolledUpDays, findings, runs, manifests,
         ]
 
     package static func view(named name: String) -> PublicView? {

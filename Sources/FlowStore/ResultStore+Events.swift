@@ -62,9 +62,11 @@ extension ResultStore {
                 database
             )
             try latencies.writeEdges(rows, database)
+            var figures = InputFigures(rollup, texts: partition.texts)
+            figures.credit(account.rowsRolledUp)
             try insertAccount(
                 account,
-                InputFigures(rollup, texts: partition.texts),
+                figures,
                 facts: nil,
                 runID: runID,
                 database
@@ -89,8 +91,10 @@ extension StoreState {
     /// Removes an input's events.
     func clearEvents(_ inputID: Int64, _ database: Database) throws {
         try EventWriter.remove(inputID, from: .stored, database)
-        try database.cachedStatement(sql: "DELETE FROM lost_event WHERE input_id = ?")
-            .execute(arguments: [inputID])
+        try database.execute(
+            sql: "DELETE FROM lost_event WHERE input_id = ? AND \(RollUp.isOpen("hour_id"))",
+            arguments: [inputID]
+        )
     }
 
     mutating func translate(
@@ -158,7 +162,8 @@ extension StoreState {
         let insertHour = try database.cachedStatement(
             sql: "INSERT INTO reporter_hour VALUES (?, ?, ?, ?, ?, ?)"
         )
-        for (place, rows) in rollup.rowsByHour {
+        // What is known of a day that was rolled up stays as it was.
+        for (place, rows) in rollup.rowsByHour where !rolledUpDays.contains(hour: place.hour) {
             try insertHour.execute(
                 arguments: [
                     inputID, place.hour, place.log.text, texts.text(place.reporter),
@@ -169,7 +174,7 @@ extension StoreState {
         let insertLoss = try database.cachedStatement(
             sql: "INSERT INTO lost_event VALUES (?, ?, ?, ?, ?, ?)"
         )
-        for (lost, events) in rollup.lost {
+        for (lost, events) in rollup.lost where !rolledUpDays.contains(hour: lost.at.hour) {
             try insertLoss.execute(
                 arguments: [
                     inputID, lost.at.hour, lost.at.log.text, texts.text(lost.at.reporter),

@@ -100,14 +100,21 @@ extension ResultStore {
                         database
                     )
                 }
+                var figures = InputFigures(rollup)
+                figures.credit(account.rowsRolledUp)
                 try insertAccount(
                     account,
-                    InputFigures(rollup),
+                    figures,
                     facts: facts,
                     runID: runID,
                     database
                 )
-                try insertReporterHours(rollup, account.inputID, database)
+                try insertReporterHours(
+                    rollup,
+                    account.inputID,
+                    but: state.rolledUpDays,
+                    database
+                )
                 try insertSummaries(summaries, account.inputID, database)
                 try database.cachedStatement(sql: "DELETE FROM outdated_input WHERE input_id = ?")
                     .execute(arguments: [account.inputID])
@@ -178,6 +185,7 @@ func insertAccount(
 private func insertReporterHours(
     _ rollup: borrowing PartitionRollup,
     _ inputID: Int64,
+    but rolledUp: RolledUpDays,
     _ database: Database
 ) throws {
     let statement = try database.cachedStatement(
@@ -195,7 +203,9 @@ private func insertReporterHours(
         try insert(place, records: recordsByHour[place] ?? 0, rows: rows)
     }
     let rowsByHour = rollup.rowsByHour
-    for (place, records) in recordsByHour where rowsByHour[place] == nil {
+    // What is known of a day that was rolled up stays as it was.
+    for (place, records) in recordsByHour
+    where rowsByHour[place] == nil && !rolledUp.contains(hour: place.hour) {
         try insert(place, records: records, rows: 0)
     }
 }
@@ -332,7 +342,7 @@ extension StoreState {
         }
     }
 
-    /// Removes an input's old partition.
+    /// Removes an input's old partition, but for what is known of days that were rolled up: the sums of those go on counting it.
     ///
     /// - Returns: The records it had, by stream.
     mutating func clear(
@@ -374,9 +384,13 @@ extension StoreState {
             }
             try SourcePortWriter.remove(facts: first...last, database)
         }
+        try database.execute(
+            sql: "DELETE FROM reporter_hour WHERE input_id = ? AND \(RollUp.isOpen("hour_id"))",
+            arguments: [inputID]
+        )
         for table in [
-            "rejection", "split_correction", "record_set", "split_segment", "reporter_hour",
-            "source_set", "folded_scan", "input",
+            "rejection", "split_correction", "record_set", "split_segment", "source_set",
+            "folded_scan", "input",
         ] {
             try database.execute(
                 sql: "DELETE FROM \(table) WHERE input_id = ?",

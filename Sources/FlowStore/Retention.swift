@@ -40,6 +40,22 @@ extension ResultStore {
         try perform { _, state in state.rolledUpDays }
     }
 
+    /// Rows that an input counts in days that have been rolled up since it was read.
+    package func rowsRolledUp(ofInput inputID: Int64) throws(StoreError) -> Int {
+        try perform { database, state in
+            guard !state.rolledUpDays.isEmpty else { return 0 }
+            return try Int.fetchOne(
+                database.cachedStatement(
+                    sql: """
+                        SELECT SUM(row_count) FROM reporter_hour
+                        WHERE input_id = ? AND NOT \(RollUp.isOpen("hour_id"))
+                        """
+                ),
+                arguments: [inputID]
+            ) ?? 0
+        }
+    }
+
     /// Adds up the hours of days that have become too old, keeps the sums and removes the hours (decision 0033).
     ///
     /// What is pending is brought up to date first, as roles and splits are summed up for good; it stays pending, and so does what is

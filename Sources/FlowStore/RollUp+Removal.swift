@@ -5,23 +5,29 @@ import GRDB
 ///
 /// What says how whole the evidence was stays: the ledger, records that were read (R4), coverage (R13), rejections, losses and accounts.
 extension RollUp {
-    /// All but denied rows, and what is worked out of them.
+    /// Everything of the day that is of inputs, and what is worked out of that.
     func removeHours() throws -> Int {
         var removed = try removeLatency()
         removed += try remove("socket_group", where: "hour_id", .ofDay)
-        try execute(
-            """
-            DELETE FROM lookup_bucket WHERE EXISTS (
-                SELECT 1 FROM lookup l JOIN event_scope s ON s.event_scope_id = l.event_scope_id
-                WHERE l.lookup_id = bucket_key >> 12 AND s.hour >= ? AND s.hour < ?)
-            """
+        try removeBuckets(
+            from: "lookup_bucket",
+            of: Int64.fetchAll(
+                database,
+                sql: """
+                    SELECT l.lookup_id FROM event_scope s
+                    CROSS JOIN lookup l ON l.event_scope_id = s.event_scope_id
+                    WHERE s.hour >= ? AND s.hour < ? ORDER BY 1
+                    """,
+                arguments: [from, to]
+            )
         )
-        removed += try execute("DELETE FROM lookup WHERE \(Self.isOfEventScope())")
-        removed += try execute("DELETE FROM event_fact WHERE \(Self.isOfEventScope("<> 'deny'"))")
+        removed += try execute("DELETE FROM lookup WHERE \(Self.isOfEventScope)")
+        removed += try execute("DELETE FROM event_fact WHERE \(Self.isOfEventScope)")
         try removeCorrections()
-        removed += try removeFacts("<> 'deny'")
+        removed += try removeFacts()
         for table in [
             "transit_key", "outbound_source", "source_set", "passage", "egress_exclusion",
+            "resolved_name", "folded_scan", "scan_estimate",
         ] {
             _ = try remove(table, where: "hour_id", .ofDay)
         }
@@ -35,28 +41,21 @@ extension RollUp {
         return removed
     }
 
-    /// Denied rows, and what describes them.
+    /// Denied rows.
     func removeDenials() throws -> Int {
-        var removed = try execute("DELETE FROM event_fact WHERE \(Self.isOfEventScope())")
-        removed += try removeFacts("IS NOT NULL")
-        for table in ["resolved_name", "folded_scan", "scan_estimate"] {
-            _ = try remove(table, where: "hour_id", .ofDay)
-        }
-        try removeEmptyScopes()
-        return removed
+        try execute("DELETE FROM past_denial_hour WHERE hour >= ? AND hour < ?")
     }
 
     /// The sums themselves, and what rules were judged by.
     func removeSums() throws -> Int {
-        for (table, buckets) in [
-            ("past_latency", "past_latency_bucket"), ("past_lookup", "past_lookup_bucket"),
-        ] {
-            try database.execute(
-                sql: """
-                    DELETE FROM \(buckets) WHERE bucket_key >> 12 IN
-                        (SELECT \(table)_id FROM \(table) WHERE day_id = ?)
-                    """,
-                arguments: [day]
+        for table in ["past_latency", "past_lookup"] {
+            try removeBuckets(
+                from: "\(table)_bucket",
+                of: Int64.fetchAll(
+                    database,
+                    sql: "SELECT \(table)_id FROM \(table) WHERE day_id = ? ORDER BY 1",
+                    arguments: [day]
+                )
             )
         }
         // Of days before it there are none left.
@@ -112,17 +111,20 @@ extension RollUp {
         return database.changesCount
     }
 
-    private static func isOfEventScope(_ decision: String = "IS NOT NULL") -> String {
-        """
-        event_scope_id IN (SELECT event_scope_id FROM event_scope
-                           WHERE hour >= ? AND hour < ? AND decision \(decision))
-        """
-    }
+    private static let isOfEventScope =
+        "event_scope_id IN (SELECT event_scope_id FROM event_scope WHERE hour >= ? AND hour < ?)"
 
     /// Halves of pairs are kept for a day more: those of the next day may belong to them.
     private func removeLatency() throws -> Int {
         let isOfDay = "hour_id >= \(hours.lowerBound) AND hour_id < \(hours.upperBound)"
         let isOfLatency = "latency_id IN (SELECT latency_id FROM latency WHERE \(isOfDay))"
+        try removeBuckets(
+            from: "latency_bucket",
+            of: Int64.fetchAll(
+                database,
+                sql: "SELECT latency_id FROM latency WHERE \(isOfDay) ORDER BY 1"
+            )
+        )
         // R13: what reporters gave and lost stays known.
         try database.execute(
             sql: """
@@ -137,14 +139,20 @@ extension RollUp {
                     FROM pair_edge WHERE \(isOfLatency) AND outcome < 6
                 ) e JOIN name n ON n.name_id = e.reporter_id
                 GROUP BY 1, 2, e.reporter_id ORDER BY 1, 2, n.text;
-                DELETE FROM latency_bucket
-                WHERE bucket_key >> 12 IN (SELECT latency_id FROM latency WHERE \(isOfDay));
                 UPDATE pair_edge SET latency_id = NULL WHERE \(isOfLatency);
                 DELETE FROM pair_edge WHERE time_ns < \(start);
                 DELETE FROM latency WHERE \(isOfDay)
                 """
         )
         return database.changesCount
+    }
+
+    /// Keys of buckets begin with the number of the row that they are of.
+    private func removeBuckets(from table: String, of rows: [Int64]) throws {
+        let delete = try database.cachedStatement(
+            sql: "DELETE FROM \(table) WHERE bucket_key BETWEEN ? AND ?"
+        )
+        for row in rows { try delete.execute(arguments: [row << 12, row << 12 | 4095]) }
     }
 
     /// Nanoseconds since 1970 at which the day begins.
@@ -183,22 +191,15 @@ extension RollUp {
         }
     }
 
-    private func removeFacts(_ decision: String) throws -> Int {
+    private func removeFacts() throws -> Int {
         let ranges = try Row.fetchAll(
             database,
             sql: """
                 SELECT r.first_fact, r.last_fact FROM scope s
                 CROSS JOIN fact_range r ON r.scope_id = s.scope_id
-                WHERE s.hour >= ? AND s.hour < ? AND s.decision \(decision) ORDER BY 1
+                WHERE s.hour >= ? AND s.hour < ? ORDER BY 1
                 """,
             arguments: [from, to]
-        )
-        // Sums have numbers of their input's facts, but not of those they are made of.
-        try execute(
-            """
-            DELETE FROM egress_sum WHERE scope_id IN (
-                SELECT scope_id FROM scope WHERE hour >= ? AND hour < ? AND decision \(decision))
-            """
         )
         var removed = 0
         for range in ranges {
@@ -214,7 +215,38 @@ extension RollUp {
             }
             try SourcePortWriter.remove(facts: first...last, database)
         }
+        try narrowRanges()
         return removed
+    }
+
+    /// The ranges of the day's inputs end with facts that are there: the next input gets the numbers behind the last one.
+    ///
+    /// Sums of egress have numbers of their input's range, those of the day among them: they are made anew of what is left.
+    private func narrowRanges() throws {
+        let inputs = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT input_id, first_fact, last_fact,
+                       (SELECT MIN(fact_id) FROM fact WHERE fact_id BETWEEN first_fact AND last_fact),
+                       (SELECT MAX(fact_id) FROM fact WHERE fact_id BETWEEN first_fact AND last_fact)
+                FROM input
+                WHERE first_fact IS NOT NULL AND input_id IN (
+                    SELECT input_id FROM reporter_hour WHERE hour_id >= ? AND hour_id < ?)
+                ORDER BY 1
+                """,
+            arguments: [hours.lowerBound, hours.upperBound]
+        )
+        for input in inputs {
+            let (number, first, last): (Int64, Int64, Int64) = (input[0], input[1], input[2])
+            try database.cachedStatement(
+                sql: "DELETE FROM egress_sum WHERE fact_id BETWEEN ? AND ?"
+            ).execute(arguments: [first, last])
+            let (left, right): (Int64?, Int64?) = (input[3], input[4])
+            try database.cachedStatement(
+                sql: "UPDATE input SET first_fact = ?, last_fact = ? WHERE input_id = ?"
+            ).execute(arguments: [left, right, number])
+            if let left, let right { try EgressSums.insert(ofStored: left...right, database) }
+        }
     }
 
     /// Stretches of streams are kept for a day more, as those of the next day may go on from them (R3), and so are the scopes that they

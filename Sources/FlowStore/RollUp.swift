@@ -27,6 +27,11 @@ struct RollUp {
 
     // MARK: Which days
 
+    /// SQL: whether an hour is of a day that has its hours.
+    static func isOpen(_ hour: String) -> String {
+        "\(hour) / 24 NOT IN (SELECT day_id FROM rolled_up_day WHERE detail = 'hourly')"
+    }
+
     /// Days of which no hours are left.
     static func days(_ database: Database) throws -> RolledUpDays {
         RolledUpDays(try days(.hourly, database))
@@ -54,7 +59,8 @@ struct RollUp {
         guard
             let newestHour = try Int.fetchOne(
                 database,
-                sql: "SELECT MAX(hour_id) FROM reporter_hour WHERE hour_id <= ?",
+                // A record without rows is dated by its `time`, which is a hint (R1).
+                sql: "SELECT MAX(hour_id) FROM reporter_hour WHERE hour_id <= ? AND row_count > 0",
                 arguments: [Timestamp.hour(ofMilliseconds: nowMilliseconds)]
             )
         else { return [] }
@@ -98,16 +104,16 @@ struct RollUp {
             try keepFlows()
             try keepEgress()
             try keepRuleHits()
-            try keepContacts("allow")
+            try keepContacts()
             try keepLatency()
             try keepLookups()
+            try keepDenialHours()
             // Rules may come to be known later than what they let through.
             try RuleDays.update(day, database)
             sums = try Sums(ofHours: day, database)
             sums.removed = try removeHours()
         case .denials:
             try keepDenials()
-            try keepContacts("deny")
             sums = try Sums(ofDenials: day, database)
             sums.removed = try removeDenials()
         case .daily: sums.removed = try removeSums()
@@ -234,12 +240,15 @@ extension RollUp {
     }
 
     private func keepEgress() throws {
+        // By hours: `egress_daily` would add up all days there are.
+        let keys = RollUpViews.list(RollUpViews.egressKeys)
         let others = ["ip", "namespace", "workload", "pod", "node"]
         try keep(
             """
-            SELECT \(RollUpViews.list(RollUpViews.egressKeys)), flows_opened, bytes_out, bytes_in,
+            SELECT \(keys), SUM(flows_opened) AS flows_opened, SUM(bytes_out) AS bytes_out,
+                   SUM(bytes_in) AS bytes_in,
                    \(others.map { "NULL AS destination_\($0)" }.joined(separator: ", "))
-            FROM egress_daily WHERE day = '\(from.prefix(10))'
+            FROM egress WHERE \(isOfDay) GROUP BY \(keys)
             """,
             """
             INSERT INTO past_egress
@@ -262,36 +271,53 @@ extension RollUp {
         )
     }
 
-    private func keepDenials() throws {
-        let keys = RollUpViews.denialKeys
-        let own = keys.filter { !RollUpViews.ends.contains($0) }
-        let (before, behind) = (own.prefix(5), own.dropFirst(5))
+    /// Columns of denied rows, without their ends: before and behind those.
+    private static let denialColumns = (
+        before: ["enforcer", "enforcer_id", "rule", "reason", "direction"],
+        behind: ["port", "protocol"], sums: ["attempts", "first_seen", "last_seen"]
+    )
+
+    /// R6: rows as they are, for as long as denied rows are kept.
+    private func keepDenialHours() throws {
+        let (before, _, sums) = Self.denialColumns
         try keep(
             """
-            SELECT \(RollUpViews.list(keys)), SUM(attempts) AS attempts,
-                   MIN(first_seen) AS first_seen, MAX(last_seen) AS last_seen
-            FROM denials WHERE \(isOfDay) GROUP BY \(RollUpViews.list(keys))
+            SELECT hour, \(RollUpViews.list(RollUpViews.denialKeys + sums))
+            FROM denials WHERE \(isOfDay)
             """,
             """
-            INSERT INTO past_denial
-            SELECT \(day), \(before.map { "r.\($0)" }.joined(separator: ", ")), s.past_end_id,
-                   d.past_end_id, \(behind.map { "r.\($0)" }.joined(separator: ", ")),
-                   r.attempts, r.first_seen, r.last_seen
+            INSERT INTO past_denial_hour
+            SELECT \(day), r.hour, \(RollUpViews.list(before, of: "r")), s.past_end_id,
+                   d.past_end_id, r.destination_fqdn, r.destination_port, r.protocol,
+                   \(RollUpViews.list(sums, of: "r"))
             FROM \(rolled)
-            ORDER BY \((2...13).map(String.init).joined(separator: ", "))
+            ORDER BY \((2...14).map(String.init).joined(separator: ", "))
             """
         )
     }
 
+    private func keepDenials() throws {
+        let (before, behind, _) = Self.denialColumns
+        let keys = RollUpViews.list(before + ["source_id", "destination_id", "fqdn"] + behind)
+        try database.execute(
+            sql: """
+                INSERT INTO past_denial
+                SELECT \(day), \(keys), SUM(attempts), MIN(first_seen), MAX(last_seen)
+                FROM past_denial_hour WHERE \(isOfDay) GROUP BY \(keys)
+                ORDER BY \((2...11).map(String.init).joined(separator: ", "))
+                """
+        )
+    }
+
     /// A contact is known from its first hour on, for as long as the sums of a day have it.
-    private func keepContacts(_ decision: String) throws {
+    private func keepContacts() throws {
         let keys = RollUpViews.contactKeys
         let isKnown = keys.map { "c.\($0) IS r.\($0)" }.joined(separator: " AND ")
         try database.execute(
             sql: """
                 CREATE TEMP TABLE rolled AS
                 SELECT MIN(hour_id) AS first_hour, \(RollUpViews.list(keys)) FROM contact_row
-                WHERE \(isOfDay) AND decision = '\(decision)' GROUP BY \(RollUpViews.list(keys));
+                WHERE \(isOfDay) GROUP BY \(RollUpViews.list(keys));
                 INSERT INTO past_contact
                 SELECT first_hour, -1, \(RollUpViews.list(keys)) FROM temp.rolled r
                 WHERE NOT EXISTS (SELECT 1 FROM past_contact c WHERE \(isKnown))

@@ -12,7 +12,8 @@ enum RollUpTables {
 
     /// Tables that hold the sums of days, each with a `day_id`.
     static let sums = [
-        "past_flow", "past_egress", "past_denial", "past_rule_hit", "past_latency", "past_lookup",
+        "past_flow", "past_egress", "past_denial_hour", "past_denial", "past_rule_hit",
+        "past_latency", "past_lookup",
     ]
 
     private static let tables = """
@@ -45,6 +46,15 @@ enum RollUpTables {
             initiated_by TEXT NOT NULL, flows_opened INTEGER, bytes_out INTEGER, bytes_in INTEGER
         ) STRICT;
         CREATE INDEX past_egress_day ON past_egress (day_id);
+
+        -- Denied rows of days that have no hours, as `denials` had them.
+        CREATE TABLE past_denial_hour (
+            day_id INTEGER NOT NULL, hour TEXT NOT NULL, enforcer TEXT, enforcer_id TEXT,
+            rule TEXT, reason TEXT, direction TEXT, source_id INTEGER NOT NULL,
+            destination_id INTEGER NOT NULL, fqdn TEXT, port INTEGER, protocol TEXT,
+            attempts INTEGER, first_seen TEXT, last_seen TEXT
+        ) STRICT;
+        CREATE INDEX past_denial_hour_hour ON past_denial_hour (hour);
 
         CREATE TABLE past_denial (
             day_id INTEGER NOT NULL, enforcer TEXT, enforcer_id TEXT, rule TEXT, reason TEXT,

@@ -11,12 +11,14 @@ enum RollUpViews {
     }
 
     private static let replaced =
-        ["egress_daily", "egress_monthly", "first_contacts", "latency_change"]
+        ["denials", "egress_daily", "egress_monthly", "first_contacts", "latency_change"]
         + LatencyGrouping.all.map { $0.name + "_days" }
 
     private static let added: [String] =
-        [rolledUpDays, flowsDaily, egressDaily, egressMonthly, denialsDaily, ruleHitsDaily]
-        + lookupViews + [contactRow, firstContacts] + latencyViews
+        [rolledUpDays, denials] + closed
+        + [flowsDaily, egressDaily, egressMonthly, denialsDaily, ruleHitsDaily] + lookupViews + [
+            contactRow, firstContacts,
+        ] + latencyViews
 
     /// The eight columns of both ends, in the words of the public views.
     static let ends = LatencyGrouping.pods.keys.filter {
@@ -62,6 +64,76 @@ enum RollUpViews {
         "packets_received", "bytes_received",
     ]
 
+    /// Sums of days without hours, in the words of the views by day; the digest has them, too.
+    static let closedNames = [
+        "closed_flows", "closed_egress", "closed_denials", "closed_rule_hits", "closed_latency",
+        "closed_lookups",
+    ]
+
+    private static let closed = [
+        """
+        CREATE VIEW closed_flows AS
+        SELECT \(day("p")) AS day, \(pastEnd("source")), \(pastEnd("destination")),
+               p.port AS destination_port, p.protocol AS protocol, \(list(flowSums, of: "p"))
+        FROM past_flow p \(pastJoin("source", "p")) \(pastJoin("destination", "p"))
+        """,
+        """
+        CREATE VIEW closed_egress AS
+        SELECT \(day("p")) AS day, \(pastEnd("source")), destination.kind AS destination_kind,
+               destination.class AS destination_class, destination.zone AS destination_zone,
+               p.initiated_by AS initiated_by, p.flows_opened AS flows_opened,
+               p.bytes_out AS bytes_out, p.bytes_in AS bytes_in
+        FROM past_egress p \(pastJoin("source", "p")) \(pastJoin("destination", "p"))
+        """,
+        """
+        CREATE VIEW closed_denials AS
+        SELECT \(day("p")) AS day, \(pastDenial)
+        FROM past_denial p \(pastJoin("source", "p")) \(pastJoin("destination", "p"))
+        """,
+        """
+        CREATE VIEW closed_rule_hits AS
+        SELECT \(day("p")) AS day, \(list(ruleKeys, of: "p")), p.hits AS hits, p.bytes AS bytes,
+               p.last_hit AS last_hit
+        FROM past_rule_hit p
+        """,
+        """
+        CREATE VIEW closed_latency AS
+        SELECT \(day("p")) AS day, \(pastEnd("source")), \(pastEnd("destination")),
+               p.port AS destination_port, p.protocol AS protocol, p.method AS method,
+               p.samples AS samples, p.sum_ns AS sum_ns, p.min_ns AS min_ns, p.max_ns AS max_ns,
+               p.retransmitted AS retransmitted, b.bucket_key & 4095 AS bucket,
+               b.samples AS bucket_samples
+        FROM past_latency p \(pastJoin("source", "p")) \(pastJoin("destination", "p"))
+        LEFT JOIN past_latency_bucket b
+            ON b.bucket_key BETWEEN p.past_latency_id * 4096 AND p.past_latency_id * 4096 + 4095
+        """,
+        """
+        CREATE VIEW closed_lookups AS
+        SELECT \(day("p")) AS day, p.log AS log, \(pastEnd("source")), p.resolver AS resolver,
+               p.query_name AS query_name, p.query_type AS query_type,
+               p.response_code AS response_code, p.lookups AS lookups, p.min_ns AS min_ns,
+               p.max_ns AS max_ns, b.bucket_key & 4095 AS bucket, b.samples AS bucket_samples
+        FROM past_lookup p \(pastJoin("source", "p"))
+        LEFT JOIN past_lookup_bucket b
+            ON b.bucket_key BETWEEN p.past_lookup_id * 4096 AND p.past_lookup_id * 4096 + 4095
+        """,
+    ]
+
+    private static let pastDenial = """
+        p.enforcer AS enforcer, p.enforcer_id AS enforcer_id, p.rule AS rule, p.reason AS reason,
+        p.direction AS direction, \(pastEnd("source")), \(pastEnd("destination")),
+        p.fqdn AS destination_fqdn, p.port AS destination_port, p.protocol AS protocol,
+        p.attempts AS attempts, p.first_seen AS first_seen, p.last_seen AS last_seen
+        """
+
+    /// R6: denied rows outlast the other hours.
+    private static let denials = """
+        \(denialsView)
+        UNION ALL
+        SELECT p.hour, \(pastDenial)
+        FROM past_denial_hour p \(pastJoin("source", "p")) \(pastJoin("destination", "p"))
+        """
+
     private static let flowsDaily = """
         CREATE VIEW flows_daily AS
         SELECT substr(f.hour, 1, 10) AS day, \(list(flowKeys, of: "f")),
@@ -69,18 +141,19 @@ enum RollUpViews {
         FROM flows f
         GROUP BY 1, \(flowKeys.map { "f.\($0)" }.joined(separator: ", "))
         UNION ALL
-        SELECT \(day("p")), \(pastEnd("source")), \(pastEnd("destination")), p.port, p.protocol,
-               \(flowSums.map { "p.\($0)" }.joined(separator: ", "))
-        FROM past_flow p \(pastJoin("source", "p")) \(pastJoin("destination", "p"))
+        SELECT * FROM closed_flows
         """
 
     private static let egressDaily = """
         CREATE VIEW egress_daily AS
-        \(egressOfDays)
+        SELECT d.day AS day, \(list(egressKeys, of: "d")), SUM(d.flows_opened) AS flows_opened,
+               SUM(d.bytes_out) AS bytes_out, SUM(d.bytes_in) AS bytes_in
+        FROM (
+            \(egressOfDays)
+        ) d
+        GROUP BY d.day, \(egressKeys.map { "d.\($0)" }.joined(separator: ", "))
         UNION ALL
-        SELECT \(day("p")), \(pastEnd("source")), destination.kind, destination.class,
-               destination.zone, p.initiated_by, p.flows_opened, p.bytes_out, p.bytes_in
-        FROM past_egress p \(pastJoin("source", "p")) \(pastJoin("destination", "p"))
+        SELECT * FROM closed_egress
         """
 
     static let egressKeys =
@@ -102,7 +175,6 @@ enum RollUpViews {
         ["enforcer", "enforcer_id", "rule", "reason", "direction"] + ends
         + ["destination_fqdn", "destination_port", "protocol"]
 
-    /// R6: denied rows of a day without hours may still be there; they are not among what was kept then.
     private static let denialsDaily = """
         CREATE VIEW denials_daily AS
         SELECT substr(d.hour, 1, 10) AS day, \(list(denialKeys, of: "d")),
@@ -111,28 +183,19 @@ enum RollUpViews {
         FROM denials d
         GROUP BY 1, \(denialKeys.map { "d.\($0)" }.joined(separator: ", "))
         UNION ALL
-        SELECT \(day("p")), p.enforcer, p.enforcer_id, p.rule, p.reason, p.direction,
-               \(pastEnd("source")), \(pastEnd("destination")), p.fqdn, p.port, p.protocol,
-               p.attempts, p.first_seen, p.last_seen
-        FROM past_denial p \(pastJoin("source", "p")) \(pastJoin("destination", "p"))
+        SELECT * FROM closed_denials
         """
 
     static let ruleKeys = ["enforcer", "enforcer_id", "rule", "decision"]
 
-    /// Hits of denied rows that are still there were kept with those of the allowed ones.
     private static let ruleHitsDaily = """
         CREATE VIEW rule_hits_daily AS
         SELECT substr(h.hour, 1, 10) AS day, \(list(ruleKeys, of: "h")), SUM(h.hits) AS hits,
                SUM(h.bytes) AS bytes, MAX(h.last_hit) AS last_hit
         FROM rule_hits h
-        WHERE substr(h.hour, 1, 10) NOT IN (
-            SELECT \(day("r")) FROM rolled_up_day r WHERE r.detail = 'hourly'
-        )
         GROUP BY 1, \(ruleKeys.map { "h.\($0)" }.joined(separator: ", "))
         UNION ALL
-        SELECT \(day("p")), \(ruleKeys.map { "p.\($0)" }.joined(separator: ", ")), p.hits, p.bytes,
-               p.last_hit
-        FROM past_rule_hit p
+        SELECT * FROM closed_rule_hits
         """
 
     static let contactKeys = [
@@ -152,11 +215,17 @@ enum RollUpViews {
         WHERE f.source_id <> 0 AND f.destination_id <> 0
         """
 
+    /// Of days whose sums are gone nobody knows who met whom.
+    private static let firstKnownHour = """
+        (SELECT MIN(hour_id) FROM reporter_hour
+         WHERE row_count > 0 AND hour_id / 24 NOT IN (
+             SELECT day_id FROM rolled_up_day WHERE detail = 'daily'))
+        """
+
     private static let firstContacts = """
         CREATE VIEW first_contacts AS
         SELECT strftime('%Y-%m-%dT%H:00:00Z', MIN(hour_id) * 3600, 'unixepoch') AS first_hour,
-               (MIN(hour_id) - (SELECT MIN(hour_id) FROM reporter_hour WHERE row_count > 0)) / 24
-                   AS days_before,
+               MAX(0, (MIN(hour_id) - \(firstKnownHour)) / 24) AS days_before,
                \(list(contactKeys))
         FROM (
             SELECT hour_id, \(list(contactKeys)) FROM contact_row

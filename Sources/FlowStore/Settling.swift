@@ -34,7 +34,11 @@ func settle(_ database: Database, _ state: inout StoreState) throws {
     )
     state.summedHours.removeAll()
     try state.noteRuleDays(corrected: corrected, database)
-    try EventGenerations.update(database, hours: state.eventHours)
+    try EventGenerations.update(
+        database,
+        hours: state.eventHours,
+        rolledUp: state.rolledUpDays
+    )
     // Last: it counts what is left after roles and generations.
     try FoldedScans.update(database, hours: state.touchedHours.union(state.eventHours))
     state.eventHours.removeAll()

@@ -124,18 +124,35 @@ struct StoreState: Sendable {
     /// Writes the topology, and where all addresses are in it.
     mutating func placeAgain(_ database: Database) throws {
         try database.execute(sql: "DELETE FROM setting WHERE name = 'places'")
-        try TopologyTables.store(topology, database)
-        // Counted by subnets that may be others now; of days without hours they cannot be counted again.
-        for day in rolledUpDays.days.sorted() {
-            try database.execute(
-                sql: "DELETE FROM subnet_hour WHERE hour_id >= ? AND hour_id < ?",
-                arguments: [day * 24, day * 24 + 24]
-            )
-        }
+        try renumberSubnets(database) { try TopologyTables.store(topology, database) }
         try dimensions.addresses.placeAgain(topology, database)
         let hours = try allHours(database)
         transitHours.formUnion(hours)
         subnetHours.formUnion(hours)
+    }
+
+    /// Days without hours cannot be counted again: what was counted goes with its subnet, as long as that is declared.
+    private func renumberSubnets(_ database: Database, _ body: () throws -> Void) throws {
+        try database.execute(
+            sql: """
+                CREATE TEMP TABLE old_subnet AS
+                SELECT h.rowid AS number, s.prefix AS prefix
+                FROM subnet_hour h JOIN subnet s ON s.subnet_id = h.subnet_id
+                WHERE NOT \(RollUp.isOpen("h.hour_id"))
+                """
+        )
+        try body()
+        try database.execute(
+            sql: """
+                UPDATE subnet_hour SET subnet_id = COALESCE(
+                    (SELECT s.subnet_id FROM temp.old_subnet o JOIN subnet s ON s.prefix = o.prefix
+                     WHERE o.number = subnet_hour.rowid), 0)
+                WHERE rowid IN (SELECT number FROM temp.old_subnet);
+                DELETE FROM subnet_hour
+                WHERE subnet_id = 0 AND rowid IN (SELECT number FROM temp.old_subnet);
+                DROP TABLE temp.old_subnet
+                """
+        )
     }
 
     /// Makes the sums of egress anew, and all that is left out of them.

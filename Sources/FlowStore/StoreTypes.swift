@@ -51,6 +51,8 @@ package struct InputAccount: Sendable {
     package var status: InputStatus
     /// What is wrong and where; `nil` for a sound input.
     package var damage: String?
+    /// Rows of it that were kept before, of days that have been rolled up since.
+    package var rowsRolledUp = 0
 
     package init(inputID: Int64, path: String, status: InputStatus) {
         self.inputID = inputID

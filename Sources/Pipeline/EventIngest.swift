@@ -154,6 +154,8 @@ func storeEvents(
     runID: Int64
 ) throws(StoreError) -> IngestedInput {
     if let failure = context.claims.failure { throw failure }
+    var account = account
+    account.rowsRolledUp = try context.store.rowsRolledUp(ofInput: account.inputID)
     let isDue = try context.store.replaceEvents(
         account,
         worker.partition,
@@ -161,7 +163,8 @@ func storeEvents(
         runID: runID
     )
     if isDue { try context.commitIfWhole() }
-    let figures = InputFigures(worker.rollup, texts: worker.decoder.tables.texts)
+    var figures = InputFigures(worker.rollup, texts: worker.decoder.tables.texts)
+    figures.credit(account.rowsRolledUp)
     return IngestedInput(report: InputReport(account, figures), rejects: figures.rejects)
 }
 

@@ -145,6 +145,8 @@ func storeInput(
     runID: Int64
 ) throws(StoreError) -> IngestedInput {
     if let failure = context.claims.failure { throw failure }
+    var account = account
+    account.rowsRolledUp = try context.store.rowsRolledUp(ofInput: account.inputID)
     // Stretches that were put aside keep their ends, for the store to match.
     if !worker.hasSpilled { worker.rollup.joinStretches() }
     let isDue = try context.store.replace(
@@ -156,7 +158,8 @@ func storeInput(
         runID: runID
     )
     if isDue { try context.commitIfWhole() }
-    let figures = InputFigures(worker.rollup)
+    var figures = InputFigures(worker.rollup)
+    figures.credit(account.rowsRolledUp)
     var report = InputReport(account, figures)
     report.figures.splits = worker.summaries.splits
     return IngestedInput(

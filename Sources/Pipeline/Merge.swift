@@ -101,7 +101,14 @@ package func merge(
     guard let base = readers.first else { throw .open(.missing(path: request.output)) }
     let draft = try MergeDraft(of: request.output, from: base)
     do throws(MergeFailure) {
-        var summary = try fill(draft, request, topology, with: Array(readers.dropFirst()), tell)
+        var summary = try fill(
+            draft,
+            request,
+            topology,
+            isNew: !isThere,
+            with: Array(readers.dropFirst()),
+            tell
+        )
         summary.isNew = !isThere
         if summary.isChanged || !isThere {
             try checkNobodyWrites(request.output)
@@ -176,6 +183,7 @@ private func fill(
     _ draft: MergeDraft,
     _ request: MergeRequest,
     _ topology: Topology,
+    isNew: Bool,
     with others: [ResultReader],
     _ tell: (MergeEvent) -> Void
 ) throws(MergeFailure) -> MergeSummary {
@@ -188,6 +196,10 @@ private func fill(
         )
     }
     defer { store.close() }
+    if isNew {
+        // Which of the databases comes first must not matter.
+        try draft.storing { () throws(StoreError) in try store.forgetFindings() }
+    }
     var waiting = others
     var refusal: MergeFailure?
     // What overlaps one database in part may be all in another: those that are refused come again behind the others.

@@ -1,6 +1,7 @@
 import Codec
 import Flow
 import FlowCollect
+package import FlowReport
 import FlowStore
 import Foundation
 
@@ -48,6 +49,34 @@ func lockDatabase(_ path: String) throws(PipelineError) -> FileLock {
         case .unusable(let code):
             throw .database(path: path, reason: "its lock file: \(SystemError(code: code))")
         }
+    }
+}
+
+/// Puts the findings of a report into the database it is of, sealed and with a manifest of their own.
+///
+/// - Parameters:
+///   - report: Of the state that the run left.
+///   - request: Of that run.
+/// - Returns: Whether the database is another than before.
+/// - Throws: `PipelineError`; findings are then those that were there.
+package func keepFindings(
+    of report: Report,
+    _ request: RunRequest
+) throws(PipelineError) -> Bool {
+    let database = try RunDatabase(request)
+    defer { database.close() }
+    let hours = report.period.hours
+    do {
+        let isChanged = try database.store.keep(
+            report.findings,
+            from: Timestamp.text(ofHour: hours.lowerBound),
+            to: Timestamp.text(ofHour: hours.upperBound)
+        )
+        if isChanged { try database.store.commit() } else { database.store.rollBack() }
+        return isChanged
+    } catch {
+        database.store.rollBack()
+        throw .storing(path: request.databasePath, reason: error.reason)
     }
 }
 

@@ -133,7 +133,14 @@ struct RunCommand: ParsableCommand {
         _ ending: inout RunEnding,
         watcher: any RunWatcher
     ) {
-        for planned in settings.reports {
+        let kept = settings.reports.indices.max { one, other in
+            // The first of the longest.
+            let (left, right) = (
+                settings.reports[one].entry.span, settings.reports[other].entry.span
+            )
+            return left == right ? one > other : left < right
+        }
+        for (place, planned) in settings.reports.enumerated() {
             let entry = planned.entry
             do {
                 // As for every command that only reads: what a query may take of this process.
@@ -149,6 +156,7 @@ struct RunCommand: ParsableCommand {
                     continue
                 }
                 watcher.tell("report: \(ReportJob.sentence(on: report))")
+                if place == kept { try keepFindings(of: report, settings, watcher: watcher) }
                 if let failOn = entry.failOn, let worst = report.audit.worst, worst >= failOn {
                     let line =
                         "report: \(shownPath(folder)): a check of severity \(worst.rawValue) fails,"
@@ -162,6 +170,19 @@ struct RunCommand: ParsableCommand {
                 ending.add(.failure, failure.messages)
             }
         }
+    }
+
+    /// The view `findings` says what the report does; what the database is then is signed.
+    private func keepFindings(
+        of report: Report,
+        _ settings: RunSettings,
+        watcher: any RunWatcher
+    ) throws(Failure) {
+        let isChanged: Bool
+        do { isChanged = try Pipeline.keepFindings(of: report, settings.request) } catch {
+            throw Failure(error.status, error.sentence)
+        }
+        if isChanged { try sign(settings, watcher: watcher) }
     }
 
     private func makeWatcher() -> any RunWatcher {

@@ -48,7 +48,7 @@ struct PublicViewsTests {
                     == [
                         "flow_facts", "flows", "egress", "denials", "pod_latency",
                         "latency_buckets", "dns_lookups", "rule_hits", "rules", "coverage",
-                        "mirror_balance",
+                        "mirror_balance", "findings",
                     ]
             )
             #expect(content.views.allSatisfy { $0.rows == 0 })

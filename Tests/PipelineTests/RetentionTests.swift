@@ -190,8 +190,82 @@ import Testing
         try place.write(VNetLog.blob([one, other]), to: "logs/growing.json")
         try load(retention, now: 5)
         #expect(try count(sql) == before)
-        #expect(try count("SELECT rows_kept FROM inputs WHERE path LIKE '%growing.json'") == 1)
-        #expect(try count("SELECT rows_rejected FROM inputs WHERE path LIKE '%growing.json'") == 1)
+        let account = "SELECT rows_kept, rows_rejected FROM inputs WHERE path LIKE '%growing.json'"
+        #expect(try query(place.database, account) == [[.integer(2), .integer(0)]])
+        // What it shows of that day for the first time comes too late.
+        let late = VNetLog.record(
+            -1_800_000,
+            [VNetLog.tuple(-1_801_000, "E", "1,100,1,100")],
+            mac: "00005E005303"
+        )
+        try place.write(VNetLog.blob([one, late, other]), to: "logs/growing.json")
+        let summary = try load(retention, now: 5)
+        #expect(summary.rejectionsByReason == ["hour-rolled-up": 1])
+        #expect(try count(sql) == before)
+        #expect(try query(place.database, account) == [[.integer(2), .integer(1)]])
+        #expect(
+            try count("SELECT SUM(rows) FROM coverage WHERE reporter = '00005E005303'") == 2
+        )
+    }
+
+    /// Numbers of facts that are gone are never another's.
+    @Test("what was rolled up and is read again takes nothing of other days with it")
+    func numbers() throws {
+        let retention = Retention(hourly: 2, denials: 2, daily: nil)
+        try write(days: 5..<8)
+        try load(retention, now: 7)
+        try write(days: 0..<1)
+        try load(retention, now: 7)
+        try write(days: 8..<9)
+        try load(retention, now: 8)
+        let before = try query(place.database, "SELECT * FROM flows ORDER BY hour")
+        let noon = Int64(-1) * 3_600_000
+        let record = VNetLog.record(noon + 120_000, [VNetLog.tuple(noon, "B")])
+        try place.write(VNetLog.blob([record]), to: "logs/day-0.json")
+        try load(retention, now: 8)
+        #expect(try query(place.database, "SELECT * FROM flows ORDER BY hour") == before)
+        #expect(before.count == 6)
+    }
+
+    @Test("inventory that comes later changes nothing of days that were rolled up (R6)")
+    func inventory() throws {
+        try write(days: 0..<6)
+        let retention = Retention(hourly: 2, denials: 4, daily: nil)
+        try load(retention, now: 5)
+        let views = ["denials", "denials_daily", "flows_daily", "coverage", "rule_hits_daily"]
+        func shown() throws -> [[[FlowTestSupport.Cell]]] {
+            try views.map { try query(place.database, "SELECT * FROM \($0) WHERE 1 ORDER BY 1, 2") }
+        }
+        let before = try shown()
+        // Within an hour of a day without hours, and of one that has them.
+        let pods = ["2026-11-21T12:00:30Z", "2026-11-24T12:00:30Z"].enumerated().map {
+            number,
+            start in
+            #"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p\#(number)","namespace":"n","uid":"u\#(number)","#
+                + #""creationTimestamp":"\#(start)"},"spec":{"nodeName":"node-1"},"#
+                + #""status":{"phase":"Running","startTime":"\#(start)","podIP":"10.0.0.9","podIPs":[{"ip":"10.0.0.9"}]}}"#
+        }
+        let list = #"{"apiVersion":"v1","kind":"List","items":[\#(pods.joined(separator: ","))]}"#
+        try place.write(Array(list.utf8), to: "inventory/pods.json")
+        let summary = try runEngine(
+            [place.path + "/logs"],
+            inventory: [place.path + "/inventory"],
+            database: place.database,
+            retention: retention,
+            now: date(day: 5)
+        )
+        #expect(summary.rejectionsByReason.isEmpty)
+        let isOpen = "WHERE substr(hour, 1, 10) >= '2026-11-23'"
+        let after = try shown()
+        for (index, view) in views.enumerated() where view != "denials" && view != "denials_daily" {
+            #expect(after[index] == before[index], "\(view)")
+        }
+        let closed = { (rows: [[FlowTestSupport.Cell]]) in
+            rows.filter { $0[0] < FlowTestSupport.Cell.text("2026-11-23") }
+        }
+        #expect(closed(after[0]) == closed(before[0]))
+        #expect(closed(after[1]) == closed(before[1]))
+        #expect(try count("SELECT COUNT(*) FROM denials \(isOpen)") >= 6)
     }
 
     @Test("days are counted from the newest evidence that is not of the future")
@@ -204,6 +278,13 @@ import Testing
         // Neither does a row of the future.
         try write(days: 900..<901)
         try load(retention, now: 4)
+        #expect(try days("SELECT MIN(substr(hour, 1, 10)) FROM flows") == ["2026-11-21"])
+        // Nor does a record without rows, whatever its time is.
+        try place.write(
+            VNetLog.blob([VNetLog.record(30 * 86_400_000, [], mac: "00005E005304")]),
+            to: "logs/empty.json"
+        )
+        try load(retention, now: 60)
         #expect(try days("SELECT MIN(substr(hour, 1, 10)) FROM flows") == ["2026-11-21"])
         // A clock that is behind all evidence removes nothing at all.
         try load(retention, now: -100)
@@ -275,14 +356,34 @@ import Testing
         #expect(try query(whole, sql).count == 1)
         let sums = "SELECT * FROM flows_daily ORDER BY day, destination_port"
         #expect(try query(place.database, sums) == query(whole, sums))
-        // So is the first one, as its file was copied to another place.
-        try place.write(first, to: "logs/first.json")
-        try FileManager.default.setAttributes(
-            [.modificationDate: date(day: 2)],
-            ofItemAtPath: place.path + "/logs/first.json"
+        // So is the first one, with what it leaves open at its end.
+        let behind = VNetLog.record(
+            last + 180_000,
+            [VNetLog.tuple(last + 170_000, "E", "1,100,1,100", from: "10.0.0.8,1")]
         )
+        let begin = VNetLog.record(
+            last + 10_000,
+            [VNetLog.tuple(last, "E", "8,800,7,700"), VNetLog.tuple(last, "B")]
+        )
+        try place.write(VNetLog.blob([begin, behind]), to: "logs/first.json")
         try load(retention, now: 3)
-        #expect(try query(place.database, sums) == query(whole, sums))
+        let anew = place.path + "/anew.sqlite"
+        try load(nil, now: 3, into: anew)
+        #expect(try query(place.database, sums) == query(anew, sums))
+    }
+
+    @Test("who met whom is asked of what is known")
+    func contacts() throws {
+        try write(days: 0..<1)
+        try write(days: 5..<8)
+        try load(Retention(hourly: 1, denials: 1, daily: 2), now: 7)
+        // The pair has been met on a day whose sums are there, and is known from its first hour on.
+        #expect(
+            try query(
+                place.database,
+                "SELECT first_hour, days_before FROM first_contacts WHERE decision = 'allow'"
+            ) == [[.text("2026-11-20T12:00:00Z"), .integer(0)]]
+        )
     }
 
     @Test("a dry run tells, and does nothing")
@@ -344,6 +445,38 @@ import Testing
                 )
             }
             #expect(try problems(of: place.path + "/" + output).isEmpty)
+        }
+    }
+
+    @Test("the digest tells of what is left of days, and a merge unites it only if it is the same")
+    func digests() throws {
+        try write(days: 0..<5, to: "one")
+        let retention = Retention(hourly: 2, denials: 2, daily: nil)
+        let zone = try Topology(
+            yaml: "cluster: {name: a}\nprefixes: [{prefix: 10.0.0.0/24, class: vnet, zone: z}]\n",
+            path: place.path + "/topology.yaml"
+        )
+        for (name, topology) in [("one", Topology.none), ("two", zone)] {
+            try runEngine(
+                [place.path + "/one"],
+                database: place.path + "/\(name).sqlite",
+                topology: topology,
+                retention: retention,
+                now: date(day: 4)
+            )
+        }
+        // The hours that are left are described alike again; the days that are closed are not.
+        try runEngine(
+            [place.path + "/one"],
+            database: place.path + "/two.sqlite",
+            retention: retention,
+            now: date(day: 4)
+        )
+        let hashes = try ["one", "two"].map { try contentHashes(place.path + "/\($0).sqlite") }
+        #expect(hashes[0]["flows"] == hashes[1]["flows"])
+        #expect(hashes[0]["closed_flows"] != hashes[1]["closed_flows"])
+        for names in [["one.sqlite", "two.sqlite"], ["two.sqlite", "one.sqlite"]] {
+            #expect(throws: MergeFailure.self) { try merge(names, into: "merged.sqlite") }
         }
     }
 

@@ -182,7 +182,6 @@ struct RolledUp {
         switch view.name {
         case "inputs": return (columns.filter { $0 != "run_id" }.joined(separator: ", "), "1")
         case "denials": return ("*", "hour >= '\(firstDenial)'")
-        case "address_names": return ("*", "hour >= '\(firstDenial)'")
         // What the hour before it had cannot be asked any more.
         case "mirror_balance": return ("*", "hour > '\(firstHour)'")
         case "latency_gaps": return ("*", "day >= '\(day)'")
