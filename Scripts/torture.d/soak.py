@@ -23,6 +23,7 @@ from peaks import measured
 from plans import digest, put, wrong_byte
 from shim import ROOT, TortureError, run
 from tinyworld import BLOCK_BLOB, File, commas_of, file_of, packed
+from verdict import SUFFIXES
 
 MEMORY = "128M"
 # In the past wherever this runs: what is of the future is no evidence that days are counted from.
@@ -167,7 +168,9 @@ class Soak:
 
     def _compare(self) -> None:
         anew = self.folder / "anew.sqlite"
-        anew.unlink(missing_ok=True)
+        # A run that did not end leaves a log that the next file would be taken for.
+        for suffix in SUFFIXES:
+            Path(f"{anew}{suffix}").unlink(missing_ok=True)
         made = run(self._command(anew), self.folder)
         if made.status not in (0, 3):
             raise Failure(f"from scratch: status {made.status}: {made.errors[-500:]}")

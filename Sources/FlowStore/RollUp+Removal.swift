@@ -81,6 +81,8 @@ extension RollUp {
                     UNION SELECT destination_id FROM past_egress
                     UNION SELECT source_id FROM past_denial
                     UNION SELECT destination_id FROM past_denial
+                    UNION SELECT source_id FROM past_denial_hour
+                    UNION SELECT destination_id FROM past_denial_hour
                     UNION SELECT source_id FROM past_latency
                     UNION SELECT destination_id FROM past_latency
                     UNION SELECT source_id FROM past_lookup)

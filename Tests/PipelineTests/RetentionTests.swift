@@ -96,9 +96,14 @@ import Testing
         )
     }
 
-    @Test("night after night comes to what one run does")
-    func nightly() throws {
-        let retention = Retention(hourly: 2, denials: 3, daily: 5)
+    @Test(
+        "night after night comes to what one run does",
+        arguments: [
+            Retention(hourly: 2, denials: 3, daily: 5), Retention(hourly: 2, denials: 5, daily: 5),
+            Retention(hourly: 1, denials: 1, daily: 1),
+        ]
+    )
+    func nightly(_ retention: Retention) throws {
         for day in 0..<9 {
             try write(days: day..<day + 1)
             try load(retention, now: day)
@@ -113,6 +118,9 @@ import Testing
             #expect(one.count == other.count, "\(view.name)")
         }
         #expect(try contentHash(place.database) == contentHash(atOnce))
+        // Denied rows of all days that they are kept of: two a day, in two hours.
+        let kept = min(9, 1 + retention.denials)
+        #expect(try count("SELECT SUM(attempts) FROM denials") == 2 * kept)
     }
 
     @Test("rows that come too late are rejected by name, and change no sum")
