@@ -18,10 +18,12 @@ package struct InputFigures {
 
 extension InputFigures {
     /// Counts rows as kept that are in the sums of their days and were therefore rejected when they were read again (R2).
-    package mutating func credit(_ rows: Int) {
-        let credited = rejects.remove(.rolledUpHour, rows: rows)
+    package mutating func credit(_ rolledUp: InputAccount.RolledUpRows) {
+        let credited = rejects.remove(.rolledUpHour, rows: rolledUp.rows)
+        guard credited > 0, let first = rolledUp.first else { return }
         rowsKept += credited
         rowsRejected -= credited
+        times = min(first, times?.lowerBound ?? first)...max(first, times?.upperBound ?? first)
     }
 
     package init(_ rollup: borrowing PartitionRollup) {

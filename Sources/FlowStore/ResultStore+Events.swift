@@ -63,7 +63,7 @@ extension ResultStore {
             )
             try latencies.writeEdges(rows, database)
             var figures = InputFigures(rollup, texts: partition.texts)
-            figures.credit(account.rowsRolledUp)
+            figures.credit(account.rolledUp)
             try insertAccount(
                 account,
                 figures,

@@ -101,7 +101,7 @@ extension ResultStore {
                     )
                 }
                 var figures = InputFigures(rollup)
-                figures.credit(account.rowsRolledUp)
+                figures.credit(account.rolledUp)
                 try insertAccount(
                     account,
                     figures,

@@ -40,19 +40,24 @@ extension ResultStore {
         try perform { _, state in state.rolledUpDays }
     }
 
-    /// Rows that an input counts in days that have been rolled up since it was read.
-    package func rowsRolledUp(ofInput inputID: Int64) throws(StoreError) -> Int {
+    /// What an input counts in days that have been rolled up since it was read.
+    package func rolledUpRows(
+        ofInput inputID: Int64
+    ) throws(StoreError) -> InputAccount.RolledUpRows {
         try perform { database, state in
-            guard !state.rolledUpDays.isEmpty else { return 0 }
-            return try Int.fetchOne(
-                database.cachedStatement(
-                    sql: """
-                        SELECT SUM(row_count) FROM reporter_hour
-                        WHERE input_id = ? AND NOT \(RollUp.isOpen("hour_id"))
-                        """
-                ),
-                arguments: [inputID]
-            ) ?? 0
+            guard !state.rolledUpDays.isEmpty,
+                let row = try Row.fetchOne(
+                    database.cachedStatement(
+                        sql: """
+                            SELECT SUM(h.row_count), i.first_ms
+                            FROM input i JOIN reporter_hour h ON h.input_id = i.input_id
+                            WHERE i.input_id = ? AND NOT \(RollUp.isOpen("h.hour_id"))
+                            """
+                    ),
+                    arguments: [inputID]
+                )
+            else { return .init() }
+            return .init(rows: row[0] ?? 0, first: row[1])
         }
     }
 

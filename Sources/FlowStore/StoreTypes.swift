@@ -37,6 +37,13 @@ package struct LedgerEntry: Sendable, Equatable {
 
 /// One input object as it goes into the ledger.
 package struct InputAccount: Sendable {
+    /// Rows that are in the sums of their days.
+    package struct RolledUpRows: Sendable {
+        package var rows = 0
+        /// When the first row of the input was, in Unix milliseconds; `nil` without such rows.
+        package var first: Int64?
+    }
+
     package var inputID: Int64
     package var path: String
     /// As in `flow_facts.log`, sorted.
@@ -51,8 +58,8 @@ package struct InputAccount: Sendable {
     package var status: InputStatus
     /// What is wrong and where; `nil` for a sound input.
     package var damage: String?
-    /// Rows of it that were kept before, of days that have been rolled up since.
-    package var rowsRolledUp = 0
+    /// What was kept of it before, of days that have been rolled up since.
+    package var rolledUp = RolledUpRows()
 
     package init(inputID: Int64, path: String, status: InputStatus) {
         self.inputID = inputID

@@ -155,7 +155,7 @@ func storeEvents(
 ) throws(StoreError) -> IngestedInput {
     if let failure = context.claims.failure { throw failure }
     var account = account
-    account.rowsRolledUp = try context.store.rowsRolledUp(ofInput: account.inputID)
+    account.rolledUp = try context.store.rolledUpRows(ofInput: account.inputID)
     let isDue = try context.store.replaceEvents(
         account,
         worker.partition,
@@ -164,7 +164,7 @@ func storeEvents(
     )
     if isDue { try context.commitIfWhole() }
     var figures = InputFigures(worker.rollup, texts: worker.decoder.tables.texts)
-    figures.credit(account.rowsRolledUp)
+    figures.credit(account.rolledUp)
     return IngestedInput(report: InputReport(account, figures), rejects: figures.rejects)
 }
 

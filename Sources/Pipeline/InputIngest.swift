@@ -146,7 +146,7 @@ func storeInput(
 ) throws(StoreError) -> IngestedInput {
     if let failure = context.claims.failure { throw failure }
     var account = account
-    account.rowsRolledUp = try context.store.rowsRolledUp(ofInput: account.inputID)
+    account.rolledUp = try context.store.rolledUpRows(ofInput: account.inputID)
     // Stretches that were put aside keep their ends, for the store to match.
     if !worker.hasSpilled { worker.rollup.joinStretches() }
     let isDue = try context.store.replace(
@@ -159,7 +159,7 @@ func storeInput(
     )
     if isDue { try context.commitIfWhole() }
     var figures = InputFigures(worker.rollup)
-    figures.credit(account.rowsRolledUp)
+    figures.credit(account.rolledUp)
     var report = InputReport(account, figures)
     report.figures.splits = worker.summaries.splits
     return IngestedInput(

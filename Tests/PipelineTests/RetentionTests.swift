@@ -200,6 +200,10 @@ import Testing
         #expect(try count(sql) == before)
         let account = "SELECT rows_kept, rows_rejected FROM inputs WHERE path LIKE '%growing.json'"
         #expect(try query(place.database, account) == [[.integer(2), .integer(0)]])
+        #expect(
+            try days("SELECT first_time FROM inputs WHERE path LIKE '%growing.json'")
+                == ["2026-11-20T11:59:59Z"]
+        )
         // What it shows of that day for the first time comes too late.
         let late = VNetLog.record(
             -1_800_000,
