@@ -61,6 +61,16 @@ extension ResultStore {
         }
     }
 
+    /// Whether any day has become too old for what is kept.
+    package func hasDaysToRollUp(
+        _ retention: Retention,
+        nowMilliseconds: Int64
+    ) throws(StoreError) -> Bool {
+        try perform { database, _ in
+            try !RollUp.steps(retention, nowMilliseconds: nowMilliseconds, database).isEmpty
+        }
+    }
+
     /// Adds up the hours of days that have become too old, keeps the sums and removes the hours (decision 0033).
     ///
     /// What is pending is brought up to date first, as roles and splits are summed up for good; it stays pending, and so does what is

@@ -8,7 +8,7 @@ extension RollUp {
     /// Everything of the day that is of inputs, and what is worked out of that.
     func removeHours() throws -> Int {
         var removed = try removeLatency()
-        removed += try remove("socket_group", where: "hour_id", .ofDay)
+        removed += try removeHours(of: "socket_group")
         try removeBuckets(
             from: "lookup_bucket",
             of: Int64.fetchAll(
@@ -29,7 +29,7 @@ extension RollUp {
             "transit_key", "outbound_source", "source_set", "passage", "egress_exclusion",
             "resolved_name", "folded_scan", "scan_estimate",
         ] {
-            _ = try remove(table, where: "hour_id", .ofDay)
+            _ = try removeHours(of: table)
         }
         try removeEmptyScopes()
         try settleLedger()
@@ -92,16 +92,10 @@ extension RollUp {
 
     // MARK: Parts
 
-    private enum Hours { case ofDay }
-
-    private func remove(
-        _ table: String,
-        where column: String,
-        _ hours: Hours
-    ) throws -> Int {
+    private func removeHours(of table: String) throws -> Int {
         try database.execute(
-            sql: "DELETE FROM \(table) WHERE \(column) >= ? AND \(column) < ?",
-            arguments: [self.hours.lowerBound, self.hours.upperBound]
+            sql: "DELETE FROM \(table) WHERE hour_id >= ? AND hour_id < ?",
+            arguments: [hours.lowerBound, hours.upperBound]
         )
         return database.changesCount
     }

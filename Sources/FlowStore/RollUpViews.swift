@@ -1,9 +1,9 @@
+import GRDB
+
 /// Views of migration 0018: sums of days, whether their hours are still there or not (R10).
 ///
 /// Each is what the hours say, added up, and what was kept of days without hours. What is kept has numbers below 0 where a view joins by
 /// number.
-import GRDB
-
 enum RollUpViews {
     static func migrate(_ database: Database) throws {
         for name in replaced.reversed() { try database.execute(sql: "DROP VIEW \(name)") }

@@ -44,19 +44,21 @@ struct Ingestion {
         // First, so that rows can be told apart by whose the address was at their time.
         let inventory = try InventoryIngest(request: request, store: store, observer: observer)
             .run()
-        var summary = try readSources()
+        let missing = notices.count { $0.isMissingEvidence }
+        var summary = try readSources(isWhole: missing == 0 && inventory.problems == 0)
         summary.inventory = inventory
-        summary.sourcesMissing = notices.count { $0.isMissingEvidence }
+        summary.sourcesMissing = missing
         return summary
     }
 
-    private func readSources() throws(StoreError) -> RunSummary {
+    /// Reads what is new of the sources; `isWhole` says whether they and the inventory could be read.
+    private func readSources(isWhole: Bool) throws(StoreError) -> RunSummary {
         let plan = try Planner(store: store, hours: request.hours).plan()
         observer.observe(.planned(plan))
         guard plan.inputsToRead > 0 else {
             try store.commit()
             var summary = RunSummary(plan: plan)
-            summary.rolledUp = try rollUp(ofRun: nil)
+            summary.rolledUp = try rollUp(ofRun: nil, isWhole: isWhole)
             try store.reviewRules()
             try store.commit()
             try store.completeEvidence()
@@ -87,7 +89,7 @@ struct Ingestion {
         )
         observer.observe(.finalising)
         try commitWhole(context, course)
-        return try finish(runID, plan, course.totals)
+        return try finish(runID, plan, course.totals, isWhole: isWhole)
     }
 
     /// Reads inputs in waves; within one, workers take the next input as they become free.
@@ -175,7 +177,8 @@ struct Ingestion {
     private func finish(
         _ runID: Int64,
         _ plan: RunPlan,
-        _ totals: RunTotals
+        _ totals: RunTotals,
+        isWhole: Bool
     ) throws(StoreError) -> RunSummary {
         var summary = try totals.summary(of: plan)
         summary.runID = Int(runID)
@@ -183,7 +186,10 @@ struct Ingestion {
         summary.lifetimeTotals = try store.lifetimeTotals(ofRun: runID)
         let status: RunAccount.Status =
             summary.stoppedEarly ? .stopped : summary.inputsDamaged > 0 ? .damaged : .done
-        summary.rolledUp = try rollUp(ofRun: runID)
+        summary.rolledUp = try rollUp(
+            ofRun: runID,
+            isWhole: isWhole && summary.inputsDamaged == 0
+        )
         try store.reviewRules()
         try store.endRun(
             runID,
@@ -205,9 +211,20 @@ struct Ingestion {
 
     /// Removes what has become too old, in the transaction in which the run ends.
     ///
-    /// A run that was asked to stop leaves that to the next one.
-    private func rollUp(ofRun runID: Int64?) throws(StoreError) -> [RolledUpDay] {
+    /// A run that was asked to stop leaves that to the next one, and so does one that could not read all there is: rows of a day that is
+    /// closed could not be added any more (R12).
+    private func rollUp(
+        ofRun runID: Int64?,
+        isWhole: Bool
+    ) throws(StoreError) -> [RolledUpDay] {
         guard let retention = request.retention, !stop.isRequested else { return [] }
+        guard isWhole else {
+            if try store.hasDaysToRollUp(retention, nowMilliseconds: nowMilliseconds()) {
+                let text = "retention waits for a run that reads all there is: no day is rolled up"
+                observer.observe(.notice(text, isMissingEvidence: false))
+            }
+            return []
+        }
         let days = try store.rollUp(retention, runID: runID, nowMilliseconds: nowMilliseconds())
         if !days.isEmpty { observer.observe(.rolledUp(days)) }
         return days

@@ -398,6 +398,18 @@ import Testing
         )
     }
 
+    @Test("a run that could not read everything closes no day: the next one does")
+    func unread() throws {
+        try write(days: 0..<5)
+        let retention = Retention(hourly: 1, denials: 1, daily: nil)
+        try place.write(Array("{\"records\":[{\"time\":".utf8), to: "logs/day-1.json")
+        #expect(try load(retention, now: 4).rolledUp.isEmpty)
+        try write(days: 1..<2)
+        #expect(try load(retention, now: 4, folders: ["logs", "nowhere"]).rolledUp.isEmpty)
+        #expect(try load(retention, now: 4).rolledUp.count == 6)
+        #expect(try count("SELECT COUNT(DISTINCT day) FROM flows_daily") == 5)
+    }
+
     @Test("a dry run tells, and does nothing")
     func dryRun() throws {
         try write(days: 0..<5)
