@@ -74,6 +74,7 @@ class Soak:
         self.pipeline = folder / "soak.yaml"
         self.pipeline.write_text(PIPELINE)
         self.sources = folder / "sources"
+        self.is_due = self.is_damaged = False
         self.kills = 0
         self.seconds = 1.0
 
@@ -83,13 +84,17 @@ class Soak:
         put(self.sources, current)
         night = self._load()
         self._verify()
-        if number % self.every == self.every - 1:
+        self.is_due |= number % self.every == self.every - 1
+        # A run that reads damage rolls nothing up: from scratch there would be no sums of days.
+        if self.is_due and not self.is_damaged:
+            self.is_due = False
             self._compare()
         return night
 
     def _change(self, number: int) -> None:
         """What a day brings: the late, new ones, copies, a restatement, damage."""
         self.shown = {}
+        self.is_damaged = False
         # Two days less than hours are kept: what comes of it comes a night later, and rows of a file may be of the day before.
         recent = [f"{night:02}/" for night in range(max(0, number - HOURS + 2), number)]
         known = [file for file in self.files.values() if file.commas and file.path[:3] in recent]
@@ -103,6 +108,7 @@ class Soak:
             # Of two records with one identity and different rows either may be kept.
             alone = [file.path for file in known if file.path not in self.copied]
             if alone and number % 3 == 2:
+                self.is_damaged = True
                 file = self.files[self.chance.choice(alone)]
                 self.shown[file.path] = wrong_byte(file.whole, self.chance)
 
