@@ -187,6 +187,8 @@ BY_DAY = ("flows", "denials")
 def check_facts(scene: Scene, state: State, affected: str) -> None:
     """Reporter-hours are wholly old or wholly new where nothing failed."""
     known = scene.after.facts | (scene.before.facts if scene.before else frozenset())
+    # What could not be read keeps days from being closed.
+    known = known.union(*(state.facts for state in scene.between))
     # The agents' files show many of their events twice: what one could not tell, another does.
     if "events" in affected:
         known |= {row for row in state.facts if row[0] == "hubble"}
