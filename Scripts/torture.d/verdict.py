@@ -85,7 +85,7 @@ def check(
         facts += connection.execute(
             """SELECT 'flows', day, sum(flows_opened), sum(bytes_sent) FROM flows_daily GROUP BY day
             UNION ALL SELECT 'denials', day, sum(attempts), min(first_seen) FROM denials_daily GROUP BY day
-            UNION ALL SELECT detail, day, rows_removed, hits FROM rolled_up_days"""
+            UNION ALL SELECT detail, day, attempts, hits FROM rolled_up_days"""
         ).fetchall()
         # Each of several statements; only the last one gives a row.
         *before, count = [part for part in ROLES.split(";") if part.strip()]
