@@ -12,8 +12,6 @@ package struct RolledUpDays: Sendable, Equatable {
 
     package mutating func insert(_ day: Int) { days.insert(day) }
 
-    package func contains(day: Int) -> Bool { days.contains(day) }
-
     /// - Parameter hour: Hours since 1970.
     /// - Returns: Whether it is of such a day.
     package func contains(hour: Int) -> Bool {

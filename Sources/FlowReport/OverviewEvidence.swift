@@ -37,9 +37,13 @@ struct OverviewEvidence {
     var calendar: [HourShare]
     var pairs: [Pair]
 
-    init(_ state: ResultState, _ period: ReportPeriod) throws(QueryError) {
+    init(
+        _ state: ResultState,
+        _ period: ReportPeriod,
+        gone: GoneDetail
+    ) throws(QueryError) {
         egress = try Self.daySums(state, Self.egressSQL(period))
-        gone = try GoneDetail(state, from: period.from, to: period.to)
+        self.gone = gone
         denials = try Self.daySums(state, Self.denialsSQL(period, gone))
         calendar = try state.rows(Self.calendarSQL(period)).map { row in
             HourShare(

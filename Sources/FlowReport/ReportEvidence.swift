@@ -111,12 +111,13 @@ struct ReportEvidence {
                     period.hours,
                     for: asked.map(\.sql) + [OverviewEvidence.pairsSQL(period)]
                 )
+                let coverage = try CoverageEvidence(state, period)
                 return Rest(
                     period: period,
                     scope: try ScopeEvidence(state),
                     inputs: try InputEvidence(state, period),
-                    coverage: try CoverageEvidence(state, period),
-                    overview: try OverviewEvidence(state, period),
+                    coverage: coverage,
+                    overview: try OverviewEvidence(state, period, gone: coverage.gone),
                     checks: try AuditEvidence.part(
                         asked,
                         state,

@@ -48,7 +48,7 @@ package struct EventRollup: Sendable {
     package private(set) var records = 0
     package private(set) var rowsKept = 0
     package private(set) var rowsDuplicate = 0
-    package private(set) var rejects = RejectTally()
+    package internal(set) var rejects = RejectTally()
     /// Unix milliseconds of the first and last row.
     package private(set) var times: ClosedRange<Int64>?
     package private(set) var logs: Set<EventLog> = []
@@ -173,34 +173,6 @@ package struct EventRollup: Sendable {
         addLatency(batch, texts, claims, input)
         for name in batch.names { add(name, texts) }
         batch.removeAll()
-    }
-
-    /// Takes the events out of a batch, with what they say of latency, that are of days that were summed up.
-    private mutating func rejectRolledUp(_ batch: inout EventBatch) {
-        func hour(_ time: Int64) -> Int { Timestamp.hour(ofMilliseconds: time / 1_000_000) }
-        var rows: [Int?] = []
-        var kept = 0
-        for event in batch.events {
-            let hour = hour(event.time)
-            let isKept = !rolledUpDays.contains(hour: hour)
-            if !isKept { rejects.addRolledUp(hour: hour, offset: event.offset) }
-            rows.append(isKept ? kept : nil)
-            kept += isKept ? 1 : 0
-        }
-        guard kept < batch.events.count else { return }
-        batch.events = zip(batch.events, rows).filter { $1 != nil }.map(\.0)
-        batch.latencies = batch.latencies.compactMap { sighting in
-            var sighting = sighting
-            guard let row = rows[sighting.row] else { return nil }
-            sighting.row = row
-            return sighting
-        }
-        batch.sockets = batch.sockets.compactMap { sockets in
-            var sockets = sockets
-            guard let row = rows[sockets.row] else { return nil }
-            sockets.row = row
-            return sockets
-        }
     }
 
     /// Notes something that is wrong besides rows.

@@ -109,12 +109,7 @@ extension ResultStore {
                     runID: runID,
                     database
                 )
-                try insertReporterHours(
-                    rollup,
-                    account.inputID,
-                    but: state.rolledUpDays,
-                    database
-                )
+                try insertReporterHours(rollup, account.inputID, but: state.rolledUpDays, database)
                 try insertSummaries(summaries, account.inputID, database)
                 try database.cachedStatement(sql: "DELETE FROM outdated_input WHERE input_id = ?")
                     .execute(arguments: [account.inputID])

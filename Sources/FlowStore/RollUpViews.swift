@@ -32,8 +32,10 @@ enum RollUpViews {
             .joined(separator: ", ")
     }
 
-    private static func day(_ table: String) -> String {
-        "strftime('%Y-%m-%d', \(table).day_id * 86400, 'unixepoch')"
+    private static func day(_ table: String) -> String { day(of: "\(table).day_id") }
+
+    private static func day(of number: String) -> String {
+        "strftime('%Y-%m-%d', \(number) * 86400, 'unixepoch')"
     }
 
     /// An end as it was kept.
@@ -245,7 +247,7 @@ enum RollUpViews {
     private static let lookupViews = [
         """
         CREATE VIEW lookup_row AS
-        SELECT l.lookup_id AS lookup_id, s.hour_id / 24 AS day_id, \(day("s").replacing("s.day_id", with: "(s.hour_id / 24)")) AS day,
+        SELECT l.lookup_id AS lookup_id, s.hour_id / 24 AS day_id, \(day(of: "(s.hour_id / 24)")) AS day,
                s.log AS log, \(eventEndpoint("source")), NULLIF(resolver.text, '') AS resolver,
                NULLIF(asked.text, '') AS query_name, NULLIF(type.text, '') AS query_type,
                NULLIF(code.text, '') AS response_code, l.lookups AS lookups, l.min_ns AS min_ns,
