@@ -5,6 +5,9 @@ package enum Timestamp {
     /// First instant that has no four-digit year, in Unix milliseconds.
     package static let endOfYears: Int64 = 253_402_300_800_000
 
+    /// First second of 2262, in which nanoseconds no longer fit: 9,214,646,400.
+    private static let endOfSeconds = day(year: 2262, month: 1, day: 1) * 86_400
+
     /// Unix hour of Unix milliseconds, floored (R1).
     package static func hour(ofMilliseconds milliseconds: Int64) -> Int {
         Int((milliseconds - (milliseconds < 0 ? hourMilliseconds - 1 : 0)) / hourMilliseconds)
@@ -50,7 +53,8 @@ package enum Timestamp {
         guard let offset = reader.zoneOffsetSeconds(), reader.isAtEnd else { return nil }
         let dayNumber = self.day(year: year, month: month, day: day)
         let seconds = dayNumber * 86_400 + hour * 3600 + minute * 60 + second - offset
-        guard seconds >= 0 else { return nil }
+        // A leap second and an offset can lead out of the years as they are written.
+        guard (0..<endOfSeconds).contains(seconds) else { return nil }
         return Int64(seconds) * 1_000_000_000 + Int64(fraction)
     }
 

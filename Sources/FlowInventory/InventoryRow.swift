@@ -37,7 +37,11 @@ struct InventoryRow {
             return
         }
         // Another spelling: all names have to be looked at, which takes twice as long.
-        for column in members.allKeys {
+        // In order of their bytes: of two spellings of one column, the decoder gives either first (R11).
+        let named = members.allKeys.sorted {
+            $0.stringValue.utf8.lexicographicallyPrecedes($1.stringValue.utf8)
+        }
+        for column in named {
             let key = column.stringValue.lowercased()
             if key == "podlabel" {
                 labels = try members.decodeIfPresent(PodLabels.self, forKey: column)

@@ -48,8 +48,7 @@ struct CiliumRule: Decodable {
     init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: MemberName.self)
         (otherPeers, rest) = ([:], [:])
-        // A decoder gives names in another order in each process: of two that say the same, and of two mistakes, one wins.
-        for name in members.allKeys.sorted(by: { utf8Precedes($0.stringValue, $1.stringValue) }) {
+        for name in members.orderedKeys {
             let text = name.stringValue
             // `fromEndpoints` and `toEndpoints` say the same of the other side.
             let what =
@@ -80,7 +79,7 @@ extension JSONValue {
     ) throws -> [String: JSONValue] {
         let members = try decoder.container(keyedBy: MemberName.self)
         var result: [String: JSONValue] = [:]
-        for name in members.allKeys where !known.contains(name.stringValue) {
+        for name in members.orderedKeys where !known.contains(name.stringValue) {
             result[name.stringValue] = try members.decode(JSONValue.self, forKey: name)
         }
         return result

@@ -75,7 +75,7 @@ extension JSONValue: Decodable {
         }
         if let members = try? decoder.container(keyedBy: MemberName.self) {
             var object: [String: JSONValue] = [:]
-            for name in members.allKeys {
+            for name in members.orderedKeys {
                 object[name.stringValue] = try members.decode(JSONValue.self, forKey: name)
             }
             self = .object(object)
@@ -109,4 +109,14 @@ struct MemberName: CodingKey {
     var intValue: Int? { nil }
     init(stringValue: String) { self.stringValue = stringValue }
     init?(intValue: Int) { nil }
+}
+
+extension KeyedDecodingContainer<MemberName> {
+    /// The names in order of their bytes.
+    ///
+    /// The decoder gives them in another order in each object of each process: of two
+    /// members that say the same, and of two mistakes, one wins (R11).
+    var orderedKeys: [MemberName] {
+        allKeys.sorted { utf8Precedes($0.stringValue, $1.stringValue) }
+    }
 }

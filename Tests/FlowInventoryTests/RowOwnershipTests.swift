@@ -22,6 +22,16 @@ struct RowOwnershipTests {
         #expect(owners.owners.first?.sources == .podRows)
     }
 
+    @Test("of two spellings of one column the same is taken in each row")
+    func twoSpellings() throws {
+        let minutes = (0..<60).map { $0 < 10 ? "10:0\($0)" : "10:\($0)" }
+        let text = minutes.map {
+            PodRow(time: at($0), ip: "10.0.0.1", started: at("09:00")).json
+                .replacing("\"TimeGenerated\"", with: "\"PODIP\":\"10.0.0.9\",\"TIMEGENERATED\"")
+        }.joined()
+        #expect(Set(try owners(text).owners.map { "\($0.address)" }) == ["10.0.0.1"])
+    }
+
     @Test("a pod of rows without a running container's start owns from PodStartTime")
     func startTime() throws {
         let row = PodRow(time: at("10:00"), ip: "10.0.0.1", started: at("09:00"))

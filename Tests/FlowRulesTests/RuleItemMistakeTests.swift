@@ -55,6 +55,25 @@ import Testing
         }
     }
 
+    @Test("of two mistakes in members that are not understood, the same is told each time")
+    func strangers() {
+        let policy =
+            #"{"apiVersion":"cilium.io/v2","kind":"CiliumNetworkPolicy","metadata":{"name":"db"},"#
+            + #""spec":{"ingress":[{"fromElsewhere":[{"labels":{"?":"a"},"words":["?"]}]}]}}"#
+        // No UTF-8: as a name it is another mistake than as a value.
+        let bytes = policy.utf8.map { $0 == UInt8(ascii: "?") ? 0xff : $0 }
+        var told: Set<String> = []
+        for _ in 0..<64 {
+            do {
+                _ = try RuleItem.read(bytes)
+                Issue.record("what is no text was taken")
+            } catch {
+                told.insert("\(error.reason): \(error.detail)")
+            }
+        }
+        #expect(told.count == 1, "\(told)")
+    }
+
     @Test(
         "other kinds are refused for what they lack",
         arguments: [

@@ -17,8 +17,10 @@ private struct EventCheck {
         self.fileName = fileName
         for sample in samples {
             let lines = Array(repeating: sample, count: 12).joined(separator: "\n")
+            let bytes = Array((lines + "\n").utf8)
             let trace = EventTrace(
-                Array((lines + "\n").utf8),
+                bytes,
+                ends: [bytes.count],
                 decoder: &learned,
                 fileName: fileName
             )
@@ -29,10 +31,10 @@ private struct EventCheck {
     func run(_ input: Span<UInt8>) -> Verdict {
         let bytes = input.array
         var (learned, fresh) = (learned, fresh)
-        let whole = EventTrace(bytes, decoder: &learned, fileName: fileName)
-        let window = [1, 5, 31, 80][bytes.count % 4]
-        let split = EventTrace(bytes, window: window, decoder: &fresh, fileName: fileName)
-        demand(whole == split, "windows of \(window) read alike:\n\(whole)\n\(split)")
+        let whole = EventTrace(bytes, ends: [bytes.count], decoder: &learned, fileName: fileName)
+        let pieces = Pieces(of: bytes)
+        let split = EventTrace(bytes, ends: pieces.ends, decoder: &fresh, fileName: fileName)
+        demand(whole == split, "windows to \(pieces) read alike:\n\(whole)\n\(split)")
         let lines = bytes.count { $0 == 0x0a } + 1
         let braces = bytes.count { $0 == UInt8(ascii: "{") }
         demand(whole.records <= lines + braces, "a record is a line or an object")

@@ -18,12 +18,14 @@ struct EventTrace: Equatable {
     var logs: Set<EventLog> = []
     var isWhole = false
 
-    /// Feeds `bytes` in windows that grow by `window` bytes.
-    init(_ bytes: [UInt8], window: Int = .max, decoder: inout EventDecoder, fileName: String) {
+    /// Feeds `bytes` in windows that grow from one of `ends` to the next; the last is the end of all.
+    init(_ bytes: [UInt8], ends: [Int], decoder: inout EventDecoder, fileName: String) {
         var addresses = AddressTable()
         decoder.reset(fileName: fileName)
         decoder.forgetNumbers(&addresses)
-        var (start, end) = (0, min(window, bytes.count))
+        var start = 0
+        var later = ends.makeIterator()
+        var end = later.next() ?? 0
         var tally = RejectTally()
         while true {
             let step = decoder.decode(
@@ -42,8 +44,10 @@ struct EventTrace: Equatable {
             decoder.tables.batch.removeAll()
             switch step.event {
             case .needsMore:
-                demand(end < bytes.count, "at the end there is no more")
-                end += min(window, bytes.count - end)
+                guard let next = later.next() else {
+                    fatalError("BROKEN: at the end there is no more")
+                }
+                end = next
             case .batch: continue
             case .damage(let offset, _): damages.append(offset)
             case .end(let isWhole):

@@ -23,15 +23,15 @@ struct FlowLogTarget: FuzzTarget {
         // Room for the fast path, as the whole is read; small windows leave it none.
         let text = input.array + Array(repeating: 0x0a, count: 300)
         let whole = DecodeTrace(text, decoder: &decoder, addresses: &addresses)
-        let chunk = [1, 3, 17, 64][input.count % 4]
+        let pieces = Pieces(of: text)
         let split = DecodeTrace(
             text,
-            chunks: [chunk],
+            chunks: pieces.sizes,
             decoder: &others,
             addresses: &otherAddresses
         )
-        demand(whole == split, "windows of \(chunk) read alike:\n\(whole)\n\(split)")
-        demand(whole.samples == split.samples, "samples in windows of \(chunk)")
+        demand(whole == split, "windows to \(pieces) read alike:\n\(whole)\n\(split)")
+        demand(whole.samples == split.samples, "samples in windows to \(pieces)")
         for record in whole.records { check(record, text) }
         return .keep
     }

@@ -11,11 +11,10 @@ struct InventoryTarget: FuzzTarget {
         var account = InventoryAccount()
         var owners: [AddressOwner] = []
 
-        init(_ bytes: [UInt8], window: Int) {
+        init(_ bytes: [UInt8], ends: [Int]) {
             var assembler = SnapshotAssembler(nameTime: nil)
             var splitter = ItemSplitter()
-            for start in stride(from: 0, to: bytes.count, by: window) {
-                let end = start + min(window, bytes.count - start)
+            for (start, end) in zip([0] + ends, ends) {
                 splitter.feed(bytes.span.extracting(start..<end), offset: start) {
                     assembler.take($0)
                 }
@@ -29,10 +28,10 @@ struct InventoryTarget: FuzzTarget {
 
     mutating func run(_ input: Span<UInt8>) -> Verdict {
         let bytes = input.array
-        let whole = Answer(bytes, window: max(bytes.count, 1))
-        let window = [1, 7, 33][bytes.count % 3]
-        let split = Answer(bytes, window: window)
-        demand(whole == split, "windows of \(window) read alike:\n\(whole)\n\(split)")
+        let whole = Answer(bytes, ends: [bytes.count])
+        let pieces = Pieces(of: bytes)
+        let split = Answer(bytes, ends: pieces.ends)
+        demand(whole == split, "windows to \(pieces) read alike:\n\(whole)\n\(split)")
         demand(
             whole.account.read <= bytes.count + 1,
             "an item has bytes of its own: \(whole.account)"
@@ -53,21 +52,23 @@ struct RulesTarget: FuzzTarget {
 
     mutating func run(_ input: Span<UInt8>) -> Verdict {
         let bytes = input.array
-        let whole = read(bytes, window: max(bytes.count, 1))
-        let window = [1, 7, 33][bytes.count % 3]
-        let split = read(bytes, window: window)
-        demand(whole.snapshots == split.snapshots, "windows of \(window) give the same rules")
-        demand(whole.account == split.account, "and the same account")
+        let whole = read(bytes, ends: [bytes.count])
+        let pieces = Pieces(of: bytes)
+        let split = read(bytes, ends: pieces.ends)
+        demand(whole.snapshots == split.snapshots, "windows to \(pieces) give the same rules")
+        demand(
+            whole.account == split.account,
+            "and the same account:\n\(whole.account)\n\(split.account)"
+        )
         for rejection in whole.account.rejections.values {
             demand((0...bytes.count).contains(rejection.firstOffset), "rejected in the input")
         }
         return .keep
     }
 
-    private func read(_ bytes: [UInt8], window: Int) -> RuleSnapshotReader {
+    private func read(_ bytes: [UInt8], ends: [Int]) -> RuleSnapshotReader {
         var reader = RuleSnapshotReader()
-        for start in stride(from: 0, to: bytes.count, by: window) {
-            let end = start + min(window, bytes.count - start)
+        for (start, end) in zip([0] + ends, ends) {
             reader.feed(bytes.span.extracting(start..<end), offset: start)
         }
         reader.finish(offset: bytes.count)
