@@ -194,7 +194,7 @@ struct AuditTests {
         #expect(outcome.status == 0, "\(outcome.errors)")
         let file = command.folder.appending(path: "out/report.pdf").path
         let printed = try Self.output("pdftotext", ["-layout", file, "-"])
-        let verdict = try #require(outcome.output.firstMatch(of: /26 checks: .*? passed\./)).output
+        let verdict = try #require(outcome.output.firstMatch(of: /27 checks: .*? passed\./)).output
         #expect(printed.contains(verdict))
         #expect(printed.contains("95,956 rows read"))
         for id in try checks("out").keys { #expect(printed.contains(id), "\(id)") }

@@ -27,7 +27,7 @@ struct ReportTests {
         let first = try report()
         let lines = """
             out/report.html
-            2026-11-20T00:00:00Z to 2026-11-20T06:00:00Z: 26 checks: 1 failed, 16 not evaluable, 9 passed. \
+            2026-11-20T00:00:00Z to 2026-11-20T06:00:00Z: 27 checks: 1 failed, 17 not evaluable, 9 passed. \
             1,059 samples of latency by 5 methods; evidence whole.
 
             """

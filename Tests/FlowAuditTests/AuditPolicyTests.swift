@@ -35,7 +35,7 @@ struct AuditPolicyTests {
     @Test("the program's own checks name controls that its maps have")
     func standard() throws {
         let policy = try AuditPolicy.standard()
-        #expect(policy.checks.count == 26)
+        #expect(policy.checks.count == 27)
         #expect(Set(policy.checks.map(\.id)).count == policy.checks.count)
         #expect(
             policy.controlMaps.map(\.id).sorted() == [

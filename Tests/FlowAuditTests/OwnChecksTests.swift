@@ -60,7 +60,7 @@ struct OwnChecksTests {
         try MadeAudit.cover(database)
         let audit = try MadeAudit.audit(database, try .standard())
         let unanswered = audit.results.filter { $0.reason != nil }
-        #expect(unanswered.count == 13)
+        #expect(unanswered.count == 14)
         for result in unanswered {
             let needs = result.check.needs
             let missing = needs.parameters.first.map { "the policy declares no \($0)" }
@@ -110,7 +110,7 @@ struct OwnChecksTests {
 
     @Test("each check of the program has a case here, or a test of its own")
     func complete() throws {
-        let others: Set = ["empty-hours", "retention", "expired-exceptions"]
+        let others: Set = ["empty-hours", "retention", "logs-of-a-year", "expired-exceptions"]
         #expect(
             Set(try AuditPolicy.standard().checks.map(\.id)) == others.union(Self.cases.map(\.id))
         )
@@ -143,6 +143,53 @@ struct OwnChecksTests {
         for (days, status) in [(10, FindingStatus.pass), (11, .fail)] {
             policy.parameters = ["retention_days": .integer(Int64(days))]
             #expect(try MadeAudit.audit(database, policy).results.first?.status == status)
+        }
+    }
+
+    @Test(
+        "days without logs are found in a database that reaches back twelve months, and in no other"
+    )
+    func twelveMonths() throws {
+        let database = try MadeDatabase()
+        try MadeAudit.cover(database)
+        var policy = try AuditPolicy.standard()
+        policy.checks = policy.checks.filter { $0.id == "logs-of-a-year" }
+        try database.execute(
+            """
+            INSERT INTO coverage (hour, log, status)
+            WITH RECURSIVE back(days) AS (SELECT 1 UNION ALL SELECT days + 1 FROM back WHERE days < 363)
+            SELECT date('2026-11-20', '-' || days || ' days') || 'T05:00:00Z', 'nsg-v2', 'present' FROM back
+            """
+        )
+        func result() throws -> CheckResult? {
+            try MadeAudit.audit(database, policy).results.first
+        }
+        #expect(try result()?.status == .notEvaluable)
+        let first: MadeRow = ["hour": "2025-11-20T23:00:00Z", "log": "nsg-v2", "status": "present"]
+        try database.add("coverage", first)
+        #expect(try result()?.findings.map(\.subject) == ["day 2025-11-21"])
+        try database.add(
+            "coverage",
+            ["hour": "2025-11-21T23:00:00Z", "log": "nsg-v2", "status": "present"]
+        )
+        #expect(try result()?.status == .pass)
+        try database.add("rolled_up_days", ["day": "2026-02-03", "detail": "hourly"])
+        #expect(try result()?.findings.map(\.subject) == ["day 2026-02-03"])
+    }
+
+    @Test("of an API server with a public address alone, nobody can say who reaches it")
+    func publicServer() throws {
+        let database = try MadeDatabase()
+        try MadeAudit.cover(database)
+        var policy = try AuditPolicy.standard()
+        policy.checks = policy.checks.filter { $0.id == "api-server-from-outside" }
+        try database.add("topology", ["section": "api-server", "prefix": "20.50.1.2"])
+        #expect(try MadeAudit.audit(database, policy).results.first?.status == .notEvaluable)
+        for address in ["10.240.255.4", "172.20.0.1", "192.168.1.1", "fd00::1"] {
+            let other = try MadeDatabase()
+            try MadeAudit.cover(other)
+            try other.add("topology", ["section": "api-server", "prefix": address])
+            #expect(try MadeAudit.audit(other, policy).results.first?.status == .pass, "\(address)")
         }
     }
 
