@@ -143,3 +143,11 @@ extension OwnershipEvidence {
         AddressOwners(ClaimBuilder.owners(of: self), cluster: cluster)
     }
 }
+
+extension AddressOwners {
+    /// What is left of all intervals if the pipeline's cluster has a name; see `OwnershipEvidence.owners(cluster:)`.
+    package func restricted(toCluster cluster: String?) -> AddressOwners {
+        guard cluster != nil else { return self }
+        return AddressOwners(owners, cluster: cluster)
+    }
+}

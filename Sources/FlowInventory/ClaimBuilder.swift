@@ -60,9 +60,14 @@ struct ClaimBuilder {
     private init(_ evidence: OwnershipEvidence) {
         spellings = evidence.spellings
         let clusters = ClusterNaming(evidence)
-        for (key, entry) in evidence.entries {
-            let key = clusters.named(key)
-            entries[key] = entries[key]?.merged(entry) ?? entry
+        if clusters.isAsWritten {
+            // Not copied, unless something of it changes.
+            entries = evidence.entries
+        } else {
+            for (key, entry) in evidence.entries {
+                let key = clusters.named(key)
+                entries[key] = entries[key]?.merged(entry) ?? entry
+            }
         }
         for (key, life) in evidence.nodeLives {
             let name = NodeName(cluster: clusters.named(key.cluster), name: key.name)
@@ -177,6 +182,9 @@ private struct ClusterNaming {
         }
         if shared.count == 1 { only = shared.first }
     }
+
+    /// Whether nothing is named by anything else.
+    var isAsWritten: Bool { only == nil && byPod.isEmpty }
 
     func named(_ cluster: ExactText?) -> ExactText? { cluster ?? only }
 

@@ -1,7 +1,7 @@
 package import Flow
 
-/// Evidence as plain rows, to be kept in a database and folded in again.
-package struct EvidenceRecords: Sendable, Equatable {
+/// Evidence as plain rows, to be kept in a database and folded in again, one by one.
+package enum EvidenceRecords {
     /// One address of one subject.
     package struct Claim: Sendable, Equatable {
         package enum SubjectKind: String, Sendable, CaseIterable {
@@ -84,19 +84,14 @@ package struct EvidenceRecords: Sendable, Equatable {
             self.until = until
         }
     }
-
-    package var claims: [Claim] = []
-    package var nodeLives: [NodeLife] = []
-    package var completeLists: [CompleteList] = []
-
-    package init() {}
 }
 
 extension OwnershipEvidence {
-    /// All of it, in no order.
-    package var records: EvidenceRecords {
-        var records = EvidenceRecords()
-        records.claims = entries.map { key, entry in
+    package var claimCount: Int { entries.count }
+
+    /// What is known of each address of each subject, in no order.
+    package var claims: some Sequence<EvidenceRecords.Claim> {
+        entries.lazy.map { key, entry in
             let (kind, subject, instance) = key.subject.parts
             return EvidenceRecords.Claim(
                 cluster: spelling(of: key.cluster),
@@ -110,7 +105,10 @@ extension OwnershipEvidence {
                 runs: entry.runs.all.flatMap { [$0.from, $0.to] }
             )
         }
-        records.nodeLives = nodeLives.map { key, life in
+    }
+
+    package var nodeRecords: some Sequence<EvidenceRecords.NodeLife> {
+        nodeLives.lazy.map { key, life in
             EvidenceRecords.NodeLife(
                 cluster: spelling(of: key.cluster),
                 name: key.name.text,
@@ -118,14 +116,16 @@ extension OwnershipEvidence {
                 lastSeen: life.lastSeen
             )
         }
-        records.completeLists = completeLists.map { list in
+    }
+
+    package var listRecords: some Sequence<EvidenceRecords.CompleteList> {
+        completeLists.lazy.map { list in
             EvidenceRecords.CompleteList(
                 cluster: spelling(of: list.cluster),
                 time: list.time,
                 until: list.until
             )
         }
-        return records
     }
 
     private func spelling(of cluster: ExactText?) -> String? {
@@ -133,27 +133,24 @@ extension OwnershipEvidence {
     }
 
     /// Folds in what was kept.
-    package mutating func merge(_ records: EvidenceRecords) {
-        for claim in records.claims {
-            let subject = Subject(claim.kind, claim.subject, claim.instance)
-            fold(
-                Entry(claim, of: subject),
-                subject: subject,
-                address: claim.address,
-                cluster: claim.cluster
-            )
-        }
-        for life in records.nodeLives {
-            addNode(
-                name: life.name,
-                created: life.created,
-                at: life.lastSeen,
-                cluster: life.cluster
-            )
-        }
-        for list in records.completeLists {
-            addCompleteList(from: list.time, until: list.until, cluster: list.cluster)
-        }
+    package mutating func merge(_ claim: EvidenceRecords.Claim) {
+        let subject = Subject(claim.kind, claim.subject, claim.instance)
+        fold(
+            Entry(claim, of: subject),
+            subject: subject,
+            address: claim.address,
+            cluster: claim.cluster
+        )
+    }
+
+    /// Folds in what was kept.
+    package mutating func merge(_ life: EvidenceRecords.NodeLife) {
+        addNode(name: life.name, created: life.created, at: life.lastSeen, cluster: life.cluster)
+    }
+
+    /// Folds in what was kept.
+    package mutating func merge(_ list: EvidenceRecords.CompleteList) {
+        addCompleteList(from: list.time, until: list.until, cluster: list.cluster)
     }
 }
 

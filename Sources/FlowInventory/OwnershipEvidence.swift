@@ -72,12 +72,37 @@ package struct OwnershipEvidence: Sendable, Equatable {
 
     package init() {}
 
-    /// Folds in what another worker read.
-    package mutating func merge(_ other: OwnershipEvidence) {
-        entries.merge(other.entries) { $0.merged($1) }
-        nodeLives.merge(other.nodeLives) { NodeLife(lastSeen: max($0.lastSeen, $1.lastSeen)) }
+    /// Folds in what another worker read, or another run.
+    ///
+    /// - Returns: Whether it said anything that was not known.
+    @discardableResult
+    package mutating func merge(_ other: OwnershipEvidence) -> Bool {
+        var isNew = Self.merge(other.entries, into: &entries) { $0.merged($1) }
+        isNew =
+            Self.merge(other.nodeLives, into: &nodeLives) {
+                NodeLife(lastSeen: max($0.lastSeen, $1.lastSeen))
+            } || isNew
+        isNew = Self.merge(other.spellings, into: &spellings) { smaller($0, $1) ?? $0 } || isNew
+        isNew = !other.completeLists.isSubset(of: completeLists) || isNew
         completeLists.formUnion(other.completeLists)
-        spellings.merge(other.spellings) { smaller($0, $1) ?? $0 }
+        return isNew
+    }
+
+    /// In place: all evidence there is can be large, and what is new is little.
+    private static func merge<Key, Value: Equatable>(
+        _ other: [Key: Value],
+        into known: inout [Key: Value],
+        uniting: (Value, Value) -> Value
+    ) -> Bool {
+        var isNew = false
+        for (key, value) in other {
+            let old = known[key]
+            let united = old.map { uniting($0, value) } ?? value
+            guard united != old else { continue }
+            known[key] = united
+            isNew = true
+        }
+        return isNew
     }
 
     /// Folds in one look.

@@ -143,10 +143,10 @@ struct RecordKinship {
 
         init(_ own: Database, _ other: Database) throws {
             let (one, two) = (try StoredEvidence.load(own), try StoredEvidence.load(other))
-            var both = one
-            both.merge(two)
-            (ownKnowsAll, otherKnowsAll) = (one == both, two == both)
-            (ownClaims, otherClaims) = (one.records.claims.count, two.records.claims.count)
+            var (ofOwn, ofOther) = (one, two)
+            ownKnowsAll = !ofOwn.merge(two)
+            otherKnowsAll = !ofOther.merge(one)
+            (ownClaims, otherClaims) = (one.claimCount, two.claimCount)
         }
     }
 

@@ -155,13 +155,10 @@ extension StoreState {
         _ new: OwnershipEvidence,
         _ database: Database
     ) throws -> Int {
-        let known = try StoredEvidence.load(database)
-        var evidence = known
-        evidence.merge(new)
-        guard evidence != known else { return 0 }
-        try StoredEvidence.save(evidence, database)
+        // All evidence is in memory for no longer than it takes to work it out anew (R14).
+        guard let owners = try fold(new, database) else { return 0 }
         let old = describer.owners
-        describer.owners = evidence.owners(cluster: topology.cluster?.name)
+        describer.owners = owners
         let changed = old.addresses(thatDifferFrom: describer.owners)
         subnetHours.formUnion(
             SubnetHours.hours(
@@ -173,6 +170,15 @@ extension StoreState {
         )
         try restate(changed, because: .evidence(since: old), database)
         return changed.count
+    }
+
+    /// - Returns: What all evidence says now; `nil` if nothing was new.
+    private func fold(_ new: OwnershipEvidence, _ database: Database) throws -> AddressOwners? {
+        var evidence = try StoredEvidence.load(database)
+        guard evidence.merge(new) else { return nil }
+        let owners = evidence.owners(cluster: nil)
+        try StoredEvidence.save(evidence, saying: owners, database)
+        return owners.restricted(toCluster: topology.cluster?.name)
     }
 
     /// Writes anew whose addresses were; if the border of the cluster has moved by that, what crosses it, too.

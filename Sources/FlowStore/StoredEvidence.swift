@@ -5,13 +5,13 @@ import GRDB
 /// Evidence of owners in the database: written whole, when it has changed.
 enum StoredEvidence {
     static func load(_ database: Database) throws -> OwnershipEvidence {
-        var records = EvidenceRecords()
+        var evidence = OwnershipEvidence()
         let claims = try Row.fetchCursor(database, sql: "SELECT * FROM evidence_claim")
         while let row = try claims.next() {
             guard let kind = EvidenceRecords.Claim.SubjectKind(rawValue: row[1]),
                 let address = IPAddress(row[4] as String)
             else { continue }
-            records.claims.append(
+            evidence.merge(
                 EvidenceRecords.Claim(
                     cluster: row[0],
                     kind: kind,
@@ -27,7 +27,7 @@ enum StoredEvidence {
         }
         let lives = try Row.fetchCursor(database, sql: "SELECT * FROM evidence_node")
         while let row = try lives.next() {
-            records.nodeLives.append(
+            evidence.merge(
                 EvidenceRecords.NodeLife(
                     cluster: row[0],
                     name: row[1],
@@ -38,27 +38,35 @@ enum StoredEvidence {
         }
         let lists = try Row.fetchCursor(database, sql: "SELECT * FROM evidence_list")
         while let row = try lists.next() {
-            records.completeLists.append(
+            evidence.merge(
                 EvidenceRecords.CompleteList(cluster: row[0], time: row[1], until: row[2])
             )
         }
-        var evidence = OwnershipEvidence()
-        evidence.merge(records)
         return evidence
     }
 
-    static func save(_ evidence: OwnershipEvidence, _ database: Database) throws {
+    /// Writes the evidence anew, and its intervals.
+    ///
+    /// - Parameters:
+    ///   - evidence: All there is.
+    ///   - owners: What it says, of all clusters.
+    ///   - database: Gets it in place of what it had.
+    /// - Throws: `DatabaseError`
+    static func save(
+        _ evidence: OwnershipEvidence,
+        saying owners: AddressOwners,
+        _ database: Database
+    ) throws {
         for table in ["evidence_claim", "evidence_node", "evidence_list"] {
             try database.execute(sql: "DELETE FROM \(table) WHERE true")
         }
-        let records = evidence.records
         let claim = try database.cachedStatement(
             sql: """
                 INSERT INTO evidence_claim VALUES
                     (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         )
-        for record in records.claims {
+        for record in evidence.claims {
             var values: [(any DatabaseValueConvertible)?] = [
                 record.cluster, record.kind.rawValue, record.subject, record.instance,
                 record.address.description,
@@ -71,16 +79,16 @@ enum StoredEvidence {
         let node = try database.cachedStatement(
             sql: "INSERT INTO evidence_node VALUES (?, ?, ?, ?)"
         )
-        for life in records.nodeLives {
+        for life in evidence.nodeRecords {
             try node.execute(
                 arguments: [life.cluster, life.name, life.created, life.lastSeen]
             )
         }
         let list = try database.cachedStatement(sql: "INSERT INTO evidence_list VALUES (?, ?, ?)")
-        for record in records.completeLists {
+        for record in evidence.listRecords {
             try list.execute(arguments: [record.cluster, record.time, record.until])
         }
-        try saveIntervals(evidence.owners(cluster: nil).owners, database)
+        try saveIntervals(owners.owners, database)
     }
 
     /// What `address_owners` shows.

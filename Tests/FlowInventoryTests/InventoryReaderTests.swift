@@ -298,4 +298,30 @@ struct InventoryReaderTests {
             #expect(assembler.account.read > 0)
         }
     }
+
+    @Test(
+        "folding in says whether anything was new, and so does all that is kept when it is folded in again",
+        arguments: ["10:00", "10:05"],
+        ["c1", "C1"]
+    )
+    func news(time: String, cluster: String) throws {
+        func evidence(_ time: String, _ cluster: String) throws -> OwnershipEvidence {
+            try read(snapshot(at(time), cluster: cluster, [pod.json, node.json])).0
+        }
+        let (one, other) = (try evidence("10:00", "c1"), try evidence(time, cluster))
+        var all = one
+        #expect(all.merge(other) == (one != other))
+        let both = all
+        #expect(!all.merge(one) && !all.merge(other) && !all.merge(both) && all == both)
+        var again = OwnershipEvidence()
+        for claim in both.claims.reversed() { again.merge(claim) }
+        for life in both.nodeRecords { again.merge(life) }
+        for list in both.listRecords { again.merge(list) }
+        #expect(again == both && again.claimCount == 2)
+        #expect(both.owners(cluster: nil).restricted(toCluster: "c2").owners.isEmpty)
+        #expect(
+            both.owners(cluster: nil).restricted(toCluster: "C1").owners
+                == both.owners(cluster: "c1").owners
+        )
+    }
 }
