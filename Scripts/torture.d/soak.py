@@ -94,21 +94,25 @@ class Soak:
     def _change(self, number: int) -> None:
         """What a day brings: the late, new ones, copies, a restatement, damage."""
         self.shown = {}
-        self.is_damaged = False
+        # On all other nights runs read all there is: those alone roll days up.
+        self.is_damaged = number % 3 == 2
         # Two days less than hours are kept: what comes of it comes a night later, and rows of a file may be of the day before.
         recent = [f"{night:02}/" for night in range(max(0, number - HOURS + 2), number)]
         known = [file for file in self.files.values() if file.commas and file.path[:3] in recent]
         for file in self._generated(number):
             self.files[file.path] = file
             if self.chance.random() < 0.2 and not file.is_inventory:
-                self.shown[file.path] = file.grown_to(self.chance.random(), self.chance)
+                share = self.chance.random()
+                if self.is_damaged:
+                    self.shown[file.path] = file.grown_to(share, self.chance)
+                elif file.commas:
+                    self.shown[file.path] = file.of_blocks(share)
         if known:
             self._restate(self.chance.choice(known))
             self._copy(self.chance.choice(known), number)
             # Of two records with one identity and different rows either may be kept.
             alone = [file.path for file in known if file.path not in self.copied]
-            if alone and number % 3 == 2:
-                self.is_damaged = True
+            if alone and self.is_damaged:
                 file = self.files[self.chance.choice(alone)]
                 self.shown[file.path] = wrong_byte(file.whole, self.chance)
 

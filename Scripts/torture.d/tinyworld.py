@@ -29,14 +29,19 @@ class File:
 
     @property
     def is_inventory(self) -> bool:
-        return self.path.startswith(("inventory/", "rules/"))
+        return self.path.split("/")[-2] in ("inventory", "rules")
 
     def grown_to(self, share: float, chance: random.Random) -> bytes:
         """An earlier version, cut between blocks if there are any, or at any byte."""
         if self.commas and chance.random() < 0.5:
-            at = self.commas[min(int(share * len(self.commas)), len(self.commas) - 1)]
-            return self.plain[:at] + b"]}" if not self.is_packed else packed(self.plain[:at] + b"]}")
+            return self.of_blocks(share)
         return self.whole[: int(share * len(self.whole))]
+
+    def of_blocks(self, share: float) -> bytes:
+        """An earlier version of a block blob, which is whole as far as it goes."""
+        at = self.commas[min(int(share * len(self.commas)), len(self.commas) - 1)]
+        plain = self.plain[:at] + b"]}"
+        return packed(plain) if self.is_packed else plain
 
     @property
     def is_packed(self) -> bool:
