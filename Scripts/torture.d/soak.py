@@ -85,7 +85,7 @@ class Soak:
         night = self._load()
         self._verify()
         self.is_due |= number % self.every == self.every - 1
-        # A run that reads damage rolls nothing up: from scratch there would be no sums of days.
+        # A run that reads damage leaves days open that may be missing something: from scratch that are others.
         if self.is_due and not self.is_damaged:
             self.is_due = False
             self._compare()
@@ -94,7 +94,7 @@ class Soak:
     def _change(self, number: int) -> None:
         """What a day brings: the late, new ones, copies, a restatement, damage."""
         self.shown = {}
-        # On all other nights runs read all there is: those alone roll days up.
+        # On all other nights runs read all there is, and close the same days as one from scratch.
         self.is_damaged = number % 3 == 2
         # Two days less than hours are kept: what comes of it comes a night later, and rows of a file may be of the day before.
         recent = [f"{night:02}/" for night in range(max(0, number - HOURS + 2), number)]

@@ -71,6 +71,34 @@ extension ResultStore {
         }
     }
 
+    /// The first day of which something may be missing in what a run has read.
+    ///
+    /// What is lost of a log lies behind rows of it that could be read, or beside them: a day is left for those that lie before.
+    ///
+    /// - Parameters:
+    ///   - runID: The run.
+    ///   - damagedInputs: How many inputs it could not read whole.
+    /// - Returns: `nil` if that can be any day: an input shows no row at all, or the ledger does not have it.
+    /// - Throws: `StoreError.failed` if a statement fails.
+    package func firstDoubtfulDay(
+        ofRun runID: Int64,
+        damagedInputs: Int
+    ) throws(StoreError) -> Int? {
+        try perform { database, _ in
+            guard
+                let row = try Row.fetchOne(
+                    database,
+                    sql: """
+                        SELECT COUNT(first_ms), MIN(first_ms) FROM input
+                        WHERE run_id = ? AND status NOT IN ('ok', 'empty', 'foreign')
+                        """,
+                    arguments: [runID]
+                ), row[0] == damagedInputs, let first = row[1] as Int64?
+            else { return nil }
+            return Timestamp.day(ofHour: Timestamp.hour(ofMilliseconds: first)) - 1
+        }
+    }
+
     /// Adds up the hours of days that have become too old, keeps the sums and removes the hours (decision 0033).
     ///
     /// What is pending is brought up to date first, as roles and splits are summed up for good; it stays pending, and so does what is
@@ -81,15 +109,17 @@ extension ResultStore {
     ///   - runID: The run that does it; `nil` if nothing else was to be done.
     ///   - nowMilliseconds: The clock. Days are counted from the newest evidence that is no later: neither a clock that is
     ///     wrong nor a row of the future removes what is recent, and where logging has stopped, nothing is removed.
+    ///   - limit: The first day that stays as it is, whatever its age.
     /// - Returns: What was removed, by what it is and by day.
     /// - Throws: `StoreError.failed` if a statement fails.
     package func rollUp(
         _ retention: Retention,
         runID: Int64?,
-        nowMilliseconds: Int64
+        nowMilliseconds: Int64,
+        before limit: Int = .max
     ) throws(StoreError) -> [RolledUpDay] {
         let steps = try perform { database, _ in
-            try RollUp.steps(retention, nowMilliseconds: nowMilliseconds, database)
+            try RollUp.steps(retention, nowMilliseconds: nowMilliseconds, before: limit, database)
         }
         guard !steps.isEmpty else { return [] }
         try bringUpToDate()

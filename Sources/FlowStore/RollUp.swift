@@ -50,10 +50,11 @@ struct RollUp {
         )
     }
 
-    /// What has become too old, day by day.
+    /// What has become too old, day by day; hours of days from `limit` on stay.
     static func steps(
         _ retention: Retention,
         nowMilliseconds: Int64,
+        before limit: Int = .max,
         _ database: Database
     ) throws -> [Step] {
         guard
@@ -71,7 +72,7 @@ struct RollUp {
                 database,
                 sql:
                     "SELECT DISTINCT hour_id / 24 FROM reporter_hour WHERE hour_id BETWEEN 0 AND ?",
-                arguments: [(newest - retention.hourly) * 24 - 1]
+                arguments: [min(newest - retention.hourly, limit) * 24 - 1]
             )
         )
         let hourly = try days(.hourly, database)

@@ -188,7 +188,8 @@ struct Ingestion {
             summary.stoppedEarly ? .stopped : summary.inputsDamaged > 0 ? .damaged : .done
         summary.rolledUp = try rollUp(
             ofRun: runID,
-            isWhole: isWhole && summary.inputsDamaged == 0
+            isWhole: isWhole,
+            damagedInputs: summary.inputsDamaged
         )
         try store.reviewRules()
         try store.endRun(
@@ -211,22 +212,32 @@ struct Ingestion {
 
     /// Removes what has become too old, in the transaction in which the run ends.
     ///
-    /// A run that was asked to stop leaves that to the next one, and so does one that could not read all there is: rows of a day that is
-    /// closed could not be added any more (R12).
+    /// A run that was asked to stop leaves that to the next one, and so does one that could not read all there is, for the days that may
+    /// be missing something: rows of a day that is closed could not be added any more (R12).
     private func rollUp(
         ofRun runID: Int64?,
-        isWhole: Bool
+        isWhole: Bool,
+        damagedInputs: Int = 0
     ) throws(StoreError) -> [RolledUpDay] {
         guard let retention = request.retention, !stop.isRequested else { return [] }
-        guard isWhole else {
-            if try store.hasDaysToRollUp(retention, nowMilliseconds: nowMilliseconds()) {
-                let text = "retention waits for a run that reads all there is: no day is rolled up"
-                observer.observe(.notice(text, isMissingEvidence: false))
-            }
-            return []
+        let now = nowMilliseconds()
+        // The first day that has to wait; none at all can be closed if that is `nil`.
+        var limit: Int? = isWhole ? .max : nil
+        if isWhole, damagedInputs > 0, let runID {
+            limit = try store.firstDoubtfulDay(ofRun: runID, damagedInputs: damagedInputs)
         }
-        let days = try store.rollUp(retention, runID: runID, nowMilliseconds: nowMilliseconds())
+        var days: [RolledUpDay] = []
+        if let limit {
+            days = try store.rollUp(retention, runID: runID, nowMilliseconds: now, before: limit)
+        }
         if !days.isEmpty { observer.observe(.rolledUp(days)) }
+        if limit != .max, try store.hasDaysToRollUp(retention, nowMilliseconds: now) {
+            let waiting =
+                limit.map { " from \(Timestamp.text(ofHour: $0 * 24).prefix(10)) on" } ?? ""
+            let text =
+                "retention waits for a run that reads all there is: no day\(waiting) is rolled up"
+            observer.observe(.notice(text, isMissingEvidence: false))
+        }
         return days
     }
 

@@ -3,6 +3,7 @@ import FlowEnrich
 import FlowTestSupport
 import Foundation
 import Pipeline
+import Synchronization
 import Testing
 
 @testable import FlowStore
@@ -94,6 +95,47 @@ import Testing
                 [.text("hourly"), .integer(7), .integer(14), .integer(7000), .null, .integer(28)],
             ]
         )
+    }
+
+    @Test(
+        "of what was not read whole, days wait that may be missing it, and no others",
+        arguments: [(8, 200, 7), (4, 200, 3), (0, 200, 0), (8, 5, 0)]
+    )
+    func damage(day: Int, bytesFromEnd: Int, closed: Int) throws {
+        let retention = Retention(hourly: 2, denials: 3, daily: nil)
+        try write(days: 0..<10)
+        let name = "logs/day-\(day).json"
+        let whole = try [UInt8](Data(contentsOf: URL(filePath: place.path + "/" + name)))
+        // Cut in its last record, or behind its first bytes: there is no row then.
+        try place.write(
+            Array(bytesFromEnd == 5 ? whole.prefix(5) : whole.dropLast(bytesFromEnd)),
+            to: name
+        )
+        let notices = Mutex<[String]>([])
+        let watcher = Watcher { event in
+            guard case .notice(let text, _) = event else { return }
+            notices.withLock { $0.append(text) }
+        }
+        func load(_ observer: any RunObserver = Silent()) throws -> [String] {
+            try runEngine(
+                [place.path + "/logs"],
+                database: place.database,
+                retention: retention,
+                now: date(day: 9),
+                observer: observer
+            ).rolledUp.filter { $0.detail == .hourly }.map(\.day)
+        }
+        let all = (20...26).map { "2026-11-\($0)" }
+        #expect(try load(watcher) == Array(all.prefix(closed)))
+        let told = notices.withLock { $0 }.filter { $0.hasPrefix("retention waits") }
+        #expect(told.isEmpty == (closed == all.count))
+        if closed > 0, closed < all.count {
+            #expect(told.first?.contains("no day from 2026-11-\(20 + closed) on") == true)
+        }
+        try place.write(whole, to: name)
+        #expect(try load() == Array(all.dropFirst(closed)))
+        #expect(try count("SELECT COUNT(*) FROM rejections") == 0)
+        #expect(try count("SELECT SUM(flows_opened) FROM flows_daily") == 20)
     }
 
     @Test(

@@ -55,7 +55,7 @@ import Testing
             return database
         }
         let whole = try load("whole", nil)
-        // A run that reads damaged inputs closes no day: the next one does, as it reads none.
+        // Worlds hold damaged inputs, for which days wait: the next run closes them, as it reads none.
         _ = try load("rolled", retention)
         let rolled = try load("rolled", retention)
         let title =
