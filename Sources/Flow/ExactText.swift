@@ -27,3 +27,8 @@ package struct ExactText: Hashable, Sendable {
         hasher.combine(word)
     }
 }
+
+/// Order by bytes: Swift's own order of `String` depends on Unicode tables of the platform (R11).
+package func utf8Precedes(_ left: String, _ right: String) -> Bool {
+    left.utf8.lexicographicallyPrecedes(right.utf8)
+}

@@ -5,8 +5,8 @@ package enum Timestamp {
     /// First instant that has no four-digit year, in Unix milliseconds.
     package static let endOfYears: Int64 = 253_402_300_800_000
 
-    /// First second of 2262, in which nanoseconds no longer fit: 9,214,646,400.
-    private static let endOfSeconds = day(year: 2262, month: 1, day: 1) * 86_400
+    /// First second of 2262, in which nanoseconds no longer fit.
+    private static let endOfSeconds = 9_214_646_400
 
     /// Unix hour of Unix milliseconds, floored (R1).
     package static func hour(ofMilliseconds milliseconds: Int64) -> Int {

@@ -76,7 +76,7 @@ package struct AddressOwner: Sendable, Hashable {
         if left.address != right.address { return left.address < right.address }
         if left.validFrom != right.validFrom { return left.validFrom < right.validFrom }
         if left.validTo != right.validTo { return left.validTo < right.validTo }
-        return left.sortText.utf8.lexicographicallyPrecedes(right.sortText.utf8)
+        return utf8Precedes(left.sortText, right.sortText)
     }
 
     private var sortText: String {

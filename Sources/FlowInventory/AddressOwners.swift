@@ -28,7 +28,7 @@ package struct AddressOwners: Sendable {
     /// - Parameters:
     ///   - owners: Intervals in the order of `AddressOwner.precedes`.
     ///   - cluster: If not `nil`, intervals of clusters with another name are left out.
-    init(_ owners: [AddressOwner], cluster: String? = nil) {
+    package init(_ owners: [AddressOwner], cluster: String? = nil) {
         let wanted = cluster?.lowercased()
         self.owners = owners.filter { owner in
             guard let wanted, let name = owner.cluster else { return true }
@@ -140,14 +140,9 @@ extension OwnershipEvidence {
     ///   claim is left out. `nil` if it has no name; then clusters with equal addresses are ambiguous.
     /// - Returns: A value that depends on the evidence alone, not on the order it was folded in.
     package func owners(cluster: String?) -> AddressOwners {
-        AddressOwners(ClaimBuilder.owners(of: self), cluster: cluster)
+        AddressOwners(intervals, cluster: cluster)
     }
-}
 
-extension AddressOwners {
-    /// What is left of all intervals if the pipeline's cluster has a name; see `OwnershipEvidence.owners(cluster:)`.
-    package func restricted(toCluster cluster: String?) -> AddressOwners {
-        guard cluster != nil else { return self }
-        return AddressOwners(owners, cluster: cluster)
-    }
+    /// All intervals that the evidence proves, of every cluster, in the order of `AddressOwner.precedes`.
+    package var intervals: [AddressOwner] { ClaimBuilder.owners(of: self) }
 }

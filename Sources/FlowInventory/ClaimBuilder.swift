@@ -38,7 +38,7 @@ struct ClaimBuilder {
     var nodeLives: [NodeName: [(created: Int64, lastSeen: Int64)]] = [:]
     /// Lists that named every pod, by rising time.
     var completeLists: [ExactText?: [(time: Int64, until: Int64)]] = [:]
-    let spellings: [ExactText: String]
+    let spellings: [ExactText: ExactText]
 
     var stretches: [Holder: [Stretch]] = [:]
     var owners: [AddressOwner] = []
@@ -137,7 +137,7 @@ struct ClaimBuilder {
         let certainFrom = min(max(certain.from + tolerance, stretch.from), stretch.to)
         owners.append(
             AddressOwner(
-                cluster: holder.cluster.map { spellings[$0] ?? $0.text },
+                cluster: holder.cluster.map { (spellings[$0] ?? $0).text },
                 address: holder.address,
                 kind: holder.kind,
                 namespace: stretch.text.namespace,

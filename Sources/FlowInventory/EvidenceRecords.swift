@@ -129,7 +129,7 @@ extension OwnershipEvidence {
     }
 
     private func spelling(of cluster: ExactText?) -> String? {
-        cluster.map { spellings[$0] ?? $0.text }
+        cluster.map { (spellings[$0] ?? $0).text }
     }
 
     /// Folds in what was kept.

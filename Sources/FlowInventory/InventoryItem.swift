@@ -5,12 +5,12 @@ enum InventoryItem: Decodable {
     case object(SavedObject)
     case row(InventoryRow)
 
-    private static let kind = ColumnName(stringValue: "kind")
-    private static let metadata = ColumnName(stringValue: "metadata")
+    private static let kind = MemberName(stringValue: "kind")
+    private static let metadata = MemberName(stringValue: "metadata")
 
     /// Objects have a `kind` or, in typed lists, at least `metadata`; rows have neither.
     init(from decoder: any Decoder) throws {
-        let members = try decoder.container(keyedBy: ColumnName.self)
+        let members = try decoder.container(keyedBy: MemberName.self)
         if members.contains(Self.kind) || members.contains(Self.metadata) {
             self = .object(try SavedObject(from: decoder))
         } else {

@@ -17,18 +17,18 @@ struct InventoryRow {
     private var labels: PodLabels?
 
     /// The columns as the tables name them.
-    private static let used: [(column: ColumnName, key: String)] = [
+    private static let used: [(column: MemberName, key: String)] = [
         "Type", "TimeGenerated", "Name", "Namespace", "PodUid", "PodIp", "Computer", "PodStatus",
         "PodCreationTimeStamp", "PodStartTime", "ControllerKind", "ControllerName", "ServiceName",
         "ContainerStatus", "ContainerCreationTimeStamp", "ContainerStartTime", "ClusterId",
         "ClusterName", "CreationTimeStamp", "ClusterIp",
-    ].map { (ColumnName(stringValue: $0), $0.lowercased()) }
+    ].map { (MemberName(stringValue: $0), $0.lowercased()) }
 
-    private static let labelColumn = ColumnName(stringValue: "PodLabel")
-    private static let timeColumn = ColumnName(stringValue: "TimeGenerated")
+    private static let labelColumn = MemberName(stringValue: "PodLabel")
+    private static let timeColumn = MemberName(stringValue: "TimeGenerated")
     private static let keys = Set(used.map(\.key))
 
-    init(_ members: KeyedDecodingContainer<ColumnName>) throws {
+    init(_ members: KeyedDecodingContainer<MemberName>) throws {
         if members.contains(Self.timeColumn) {
             for (column, key) in Self.used {
                 set(key, try members.decodeIfPresent(ColumnText.self, forKey: column))
@@ -37,11 +37,7 @@ struct InventoryRow {
             return
         }
         // Another spelling: all names have to be looked at, which takes twice as long.
-        // In order of their bytes: of two spellings of one column, the decoder gives either first (R11).
-        let named = members.allKeys.sorted {
-            $0.stringValue.utf8.lexicographicallyPrecedes($1.stringValue.utf8)
-        }
-        for column in named {
+        for column in members.orderedKeys {
             let key = column.stringValue.lowercased()
             if key == "podlabel" {
                 labels = try members.decodeIfPresent(PodLabels.self, forKey: column)
@@ -78,14 +74,6 @@ struct InventoryRow {
     var cluster: String? {
         columns["clustername"] ?? columns["clusterid"]?.split(separator: "/").last.map(String.init)
     }
-}
-
-/// A member's name, whatever it is.
-struct ColumnName: CodingKey {
-    var stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
 }
 
 /// Text as it is, a number as text, anything else as nothing.

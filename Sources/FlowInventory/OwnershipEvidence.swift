@@ -68,7 +68,7 @@ package struct OwnershipEvidence: Sendable, Equatable {
     private(set) var nodeLives: [NodeLifeKey: NodeLife] = [:]
     private(set) var completeLists: Set<CompleteList> = []
     /// How each cluster's name is written: the smallest of the spellings.
-    private(set) var spellings: [ExactText: String] = [:]
+    private(set) var spellings: [ExactText: ExactText] = [:]
 
     package init() {}
 
@@ -82,10 +82,13 @@ package struct OwnershipEvidence: Sendable, Equatable {
             Self.merge(other.nodeLives, into: &nodeLives) {
                 NodeLife(lastSeen: max($0.lastSeen, $1.lastSeen))
             } || isNew
-        isNew = Self.merge(other.spellings, into: &spellings) { smaller($0, $1) ?? $0 } || isNew
-        isNew = !other.completeLists.isSubset(of: completeLists) || isNew
+        isNew =
+            Self.merge(other.spellings, into: &spellings) {
+                utf8Precedes($1.text, $0.text) ? $1 : $0
+            } || isNew
+        let listCount = completeLists.count
         completeLists.formUnion(other.completeLists)
-        return isNew
+        return isNew || completeLists.count > listCount
     }
 
     /// In place: all evidence there is can be large, and what is new is little.
@@ -174,7 +177,7 @@ package struct OwnershipEvidence: Sendable, Equatable {
 
     private mutating func key(ofCluster name: String) -> ExactText {
         let key = ExactText(name.lowercased())
-        spellings[key] = smaller(spellings[key], name)
+        spellings[key] = smaller(spellings[key]?.text, name).map(ExactText.init)
         return key
     }
 }

@@ -27,7 +27,9 @@ extension Subject {
 }
 
 /// What is told of a claim; of two tellings, each member's smaller text is kept (R11).
-struct OwnerText: Sendable, Hashable {
+///
+/// Equal only to the same bytes, as `smaller` chooses by them.
+struct OwnerText: Sendable, Equatable {
     var name: String?
     var namespace: String?
     var workload: String?
@@ -41,12 +43,22 @@ struct OwnerText: Sendable, Hashable {
         node = smaller(node, other.node)
         uid = smaller(uid, other.uid)
     }
+
+    static func == (left: OwnerText, right: OwnerText) -> Bool {
+        isSame(left.name, right.name) && isSame(left.namespace, right.namespace)
+            && isSame(left.workload, right.workload) && isSame(left.node, right.node)
+            && isSame(left.uid, right.uid)
+    }
+
+    private static func isSame(_ left: String?, _ right: String?) -> Bool {
+        left.map(ExactText.init) == right.map(ExactText.init)
+    }
 }
 
 /// The text that is there, or the first of two in order of bytes.
 func smaller(_ left: String?, _ right: String?) -> String? {
     guard let left, let right else { return left ?? right }
-    return right.utf8.lexicographicallyPrecedes(left.utf8) ? right : left
+    return utf8Precedes(right, left) ? right : left
 }
 
 /// One look at one address of one subject; when it was is the snapshot's affair.

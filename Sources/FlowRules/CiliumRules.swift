@@ -1,3 +1,6 @@
+import Flow
+import FlowInventory
+
 /// A `CiliumNetworkPolicy`, or its cluster-wide kind, of `cilium.io/v2`.
 struct CiliumSpec: Decodable {
     var endpointSelector: LabelSelector?

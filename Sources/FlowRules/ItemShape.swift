@@ -1,3 +1,5 @@
+import FlowInventory
+
 /// Which members an item has, and what it says it is: enough to know who reads it.
 struct ItemShape: Decodable {
     enum Kind: Hashable {

@@ -1,3 +1,4 @@
+import Flow
 import FlowInventory
 
 /// Any JSON, for what has no type of its own: the text of a definition, and members not understood.
@@ -100,23 +101,5 @@ extension JSONValue: Decodable {
         } else {
             self = .text(try value.decode(String.self))
         }
-    }
-}
-
-/// A member's name, whatever it is.
-struct MemberName: CodingKey {
-    var stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-}
-
-extension KeyedDecodingContainer<MemberName> {
-    /// The names in order of their bytes.
-    ///
-    /// The decoder gives them in another order in each object of each process: of two
-    /// members that say the same, and of two mistakes, one wins (R11).
-    var orderedKeys: [MemberName] {
-        allKeys.sorted { utf8Precedes($0.stringValue, $1.stringValue) }
     }
 }

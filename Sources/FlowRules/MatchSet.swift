@@ -1,3 +1,5 @@
+import Flow
+
 /// What a rule takes in one dimension: numbers of its line, and tokens.
 package struct MatchSet: Sendable, Hashable {
     package let ranges: NumberRanges
@@ -79,9 +81,4 @@ package struct MatchSet: Sendable, Hashable {
     func least(_ dimension: MatchDimension) -> MatchSet {
         MatchSet(ranges: ranges, sortedTokens: tokens.filter { !dimension.isOpaque($0) })
     }
-}
-
-/// Order by bytes: Swift's own order of `String` depends on Unicode tables of the platform (R11).
-func utf8Precedes(_ left: String, _ right: String) -> Bool {
-    left.utf8.lexicographicallyPrecedes(right.utf8)
 }

@@ -1,3 +1,5 @@
+import Flow
+
 /// Which pods a network policy means, as a token of sources or destinations.
 ///
 /// All requirements have to hold: a selector with fewer of them selects at least the same pods. A

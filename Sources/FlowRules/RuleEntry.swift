@@ -1,3 +1,5 @@
+import Flow
+
 /// A rule through all snapshots.
 struct RuleEntry {
     /// What makes it the same rule: ids and names compare without case, as ARM's do.

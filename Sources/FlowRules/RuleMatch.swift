@@ -1,3 +1,5 @@
+import Flow
+
 /// The traffic a rule speaks of: a union of boxes.
 ///
 /// Most rules are one box. A rule with ports of several protocols, or a policy with several peers, is

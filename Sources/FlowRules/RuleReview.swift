@@ -1,3 +1,5 @@
+import Flow
+
 /// What a review says of a rule.
 package enum RuleVerdict: String, Sendable, CaseIterable {
     case used

@@ -143,9 +143,9 @@ struct RecordKinship {
 
         init(_ own: Database, _ other: Database) throws {
             let (one, two) = (try StoredEvidence.load(own), try StoredEvidence.load(other))
-            var (ofOwn, ofOther) = (one, two)
-            ownKnowsAll = !ofOwn.merge(two)
-            otherKnowsAll = !ofOther.merge(one)
+            var both = one
+            ownKnowsAll = !both.merge(two)
+            otherKnowsAll = both == two
             (ownClaims, otherClaims) = (one.claimCount, two.claimCount)
         }
     }

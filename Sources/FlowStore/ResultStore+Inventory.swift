@@ -176,9 +176,9 @@ extension StoreState {
     private func fold(_ new: OwnershipEvidence, _ database: Database) throws -> AddressOwners? {
         var evidence = try StoredEvidence.load(database)
         guard evidence.merge(new) else { return nil }
-        let owners = evidence.owners(cluster: nil)
-        try StoredEvidence.save(evidence, saying: owners, database)
-        return owners.restricted(toCluster: topology.cluster?.name)
+        let intervals = evidence.intervals
+        try StoredEvidence.save(evidence, saying: intervals, database)
+        return AddressOwners(intervals, cluster: topology.cluster?.name)
     }
 
     /// Writes anew whose addresses were; if the border of the cluster has moved by that, what crosses it, too.

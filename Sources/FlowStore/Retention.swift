@@ -71,6 +71,10 @@ extension ResultStore {
         }
     }
 
+    /// SQL: texts of `InputStatus` that stand for damage; constants.
+    private static let damagedStatuses = InputStatus.allCases.filter(\.isDamage)
+        .map { "'\($0.rawValue)'" }.joined(separator: ", ")
+
     /// The first day of which something may be missing in what a run has read.
     ///
     /// What is lost of a log lies behind rows of it that could be read, or beside them: a day is left for those that lie before.
@@ -90,7 +94,7 @@ extension ResultStore {
                     database,
                     sql: """
                         SELECT COUNT(first_ms), MIN(first_ms) FROM input
-                        WHERE run_id = ? AND status NOT IN ('ok', 'empty', 'foreign')
+                        WHERE run_id = ? AND status IN (\(Self.damagedStatuses))
                         """,
                     arguments: [runID]
                 ), row[0] == damagedInputs, let first = row[1] as Int64?

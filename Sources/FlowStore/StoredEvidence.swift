@@ -49,12 +49,12 @@ enum StoredEvidence {
     ///
     /// - Parameters:
     ///   - evidence: All there is.
-    ///   - owners: What it says, of all clusters.
+    ///   - intervals: What it says, of all clusters.
     ///   - database: Gets it in place of what it had.
     /// - Throws: `DatabaseError`
     static func save(
         _ evidence: OwnershipEvidence,
-        saying owners: AddressOwners,
+        saying intervals: [AddressOwner],
         _ database: Database
     ) throws {
         for table in ["evidence_claim", "evidence_node", "evidence_list"] {
@@ -88,7 +88,7 @@ enum StoredEvidence {
         for record in evidence.listRecords {
             try list.execute(arguments: [record.cluster, record.time, record.until])
         }
-        try saveIntervals(owners.owners, database)
+        try saveIntervals(intervals, database)
     }
 
     /// What `address_owners` shows.

@@ -147,7 +147,7 @@ struct OwnChecksTests {
     }
 
     @Test(
-        "days without logs are found in a database that reaches back twelve months, and in no other"
+        "days without logs are found in a database that reaches back twelve months, and in no other (R13)"
     )
     func twelveMonths() throws {
         let database = try MadeDatabase()
@@ -177,7 +177,7 @@ struct OwnChecksTests {
         #expect(try result()?.findings.map(\.subject) == ["day 2026-02-03"])
     }
 
-    @Test("of an API server with a public address alone, nobody can say who reaches it")
+    @Test("of an API server with a public address alone, nobody can say who reaches it (R13)")
     func publicServer() throws {
         let database = try MadeDatabase()
         try MadeAudit.cover(database)

@@ -318,10 +318,27 @@ struct InventoryReaderTests {
         for life in both.nodeRecords { again.merge(life) }
         for list in both.listRecords { again.merge(list) }
         #expect(again == both && again.claimCount == 2)
-        #expect(both.owners(cluster: nil).restricted(toCluster: "c2").owners.isEmpty)
+        #expect(AddressOwners(both.intervals, cluster: "c2").owners.isEmpty)
         #expect(
-            both.owners(cluster: nil).restricted(toCluster: "C1").owners
-                == both.owners(cluster: "c1").owners
+            AddressOwners(both.intervals, cluster: "C1").owners == both.owners(cluster: "c1").owners
         )
+    }
+
+    @Test("of texts that differ in bytes alone, the same is kept in any order (R11)")
+    func bytes() throws {
+        // The Kelvin sign is K in small letters; a letter with an accent is written in two ways.
+        let written = try [("\u{212A}1", "caf\u{e9}"), ("K1", "cafe\u{301}")].map { cluster, node in
+            try read(
+                snapshot(at("10:00"), cluster: cluster, [pod.json.replacing("n1", with: node)])
+            ).0
+        }
+        for pair in [written, written.reversed()] {
+            var all = pair[0]
+            let isNew = all.merge(pair[1])
+            let claim = try #require(all.claims.first { _ in true })
+            #expect(claim.cluster.map { Array($0.utf8) } == Array("K1".utf8))
+            #expect(claim.texts[3].map { Array($0.utf8) } == Array("cafe\u{301}".utf8))
+            #expect(isNew == (pair[0] != written[1]))
+        }
     }
 }

@@ -22,7 +22,7 @@ struct RowOwnershipTests {
         #expect(owners.owners.first?.sources == .podRows)
     }
 
-    @Test("of two spellings of one column the same is taken in each row")
+    @Test("of two spellings of one column the same is taken in each row (R11)")
     func twoSpellings() throws {
         let minutes = (0..<60).map { $0 < 10 ? "10:0\($0)" : "10:\($0)" }
         let text = minutes.map {

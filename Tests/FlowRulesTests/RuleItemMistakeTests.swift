@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    @Test("of two mistakes in members that are not understood, the same is told each time")
+    @Test("of two mistakes in members that are not understood, the same is told each time (R11)")
     func strangers() {
         let policy =
             #"{"apiVersion":"cilium.io/v2","kind":"CiliumNetworkPolicy","metadata":{"name":"db"},"#

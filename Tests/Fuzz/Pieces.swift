@@ -1,3 +1,5 @@
+import ColumnKernel
+
 /// Where the windows end in which a reader gets an input, and which must make no difference.
 ///
 /// A short input is cut at each byte, a longer one at up to eight places that follow from its bytes: windows of a byte cost the
@@ -11,13 +13,10 @@ struct Pieces: CustomStringConvertible {
             ends = Array(1..<max(bytes.count, 1)) + [bytes.count]
             return
         }
-        // FNV-1a draws the first place, and splitmix64's last step goes on from there.
-        var state = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
-            ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-        }
+        var state = bytes.reduce(0) { mix($0, UInt64($1)) }
         func draw(below limit: Int) -> Int {
-            state = (state ^ state >> 31) &* 0x9e37_79b9_7f4a_7c15
-            return Int((state >> 32) % UInt64(limit))
+            state = mix(state, 1)
+            return Int(state % UInt64(limit))
         }
         var places: Set<Int> = []
         for _ in 0...draw(below: 8) { places.insert(1 + draw(below: bytes.count - 1)) }

@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test(
-        "of what was not read whole, days wait that may be missing it, and no others",
+        "of what was not read whole, days wait that may be missing it, and no others (R12)",
         arguments: [(8, 200, 7), (4, 200, 3), (0, 200, 0), (8, 5, 0)]
     )
     func damage(day: Int, bytesFromEnd: Int, closed: Int) throws {
