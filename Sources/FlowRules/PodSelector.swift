@@ -1,4 +1,5 @@
 import Flow
+import FlowInventory
 
 /// Which pods a network policy means, as a token of sources or destinations.
 ///
@@ -59,12 +60,23 @@ struct LabelSelector: Decodable {
         var values: [String]?
     }
 
-    var matchLabels: [String: String]?
+    struct Labels: Decodable {
+        var values: [String: String] = [:]
+
+        init(from decoder: any Decoder) throws {
+            let members = try decoder.container(keyedBy: MemberName.self)
+            for name in members.orderedKeys {
+                values[name.stringValue] = try members.decode(String.self, forKey: name)
+            }
+        }
+    }
+
+    var matchLabels: Labels?
     var matchExpressions: [Expression]?
 
     /// One text a requirement; equal requirements have equal text.
     var requirements: [String] {
-        let labels = (matchLabels ?? [:]).map { name, value in
+        let labels = (matchLabels?.values ?? [:]).map { name, value in
             PodSelector.escaped(name) + "=" + PodSelector.escaped(value)
         }
         return labels + (matchExpressions ?? []).map(\.requirement)

@@ -55,6 +55,22 @@ import Testing
         }
     }
 
+    @Test("of two labels that are no text, the first by name is told each time (R11)")
+    func twoLabels() {
+        let labels = (0..<8).map { #""label\#($0)":\#($0)"# }.reversed().joined(separator: ",")
+        let policy =
+            #"{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"db"},"#
+            + #""spec":{"podSelector":{"matchLabels":{\#(labels)}},"policyTypes":["Ingress"]}}"#
+        for _ in 0..<16 {
+            do {
+                _ = try RuleItem.read(Array(policy.utf8))
+                Issue.record("a number was taken for a label")
+            } catch {
+                #expect(error.detail.contains("label0"), "\(error.detail)")
+            }
+        }
+    }
+
     @Test("of two mistakes in members that are not understood, the same is told each time (R11)")
     func strangers() {
         let policy =
