@@ -32,3 +32,19 @@ package struct ExactText: Hashable, Sendable {
 package func utf8Precedes(_ left: String, _ right: String) -> Bool {
     left.utf8.lexicographicallyPrecedes(right.utf8)
 }
+
+/// Texts of which each is in memory once, however often it is read.
+package struct SharedTexts: ~Copyable {
+    /// Up to that many bytes a text takes nothing beside its own value.
+    private static let inlineBytes = 15
+
+    private var known: Set<ExactText> = []
+
+    package init() {}
+
+    /// - Returns: The text, byte for byte, as it was given first.
+    package mutating func shared(_ text: String?) -> String? {
+        guard let text, text.utf8.count > Self.inlineBytes else { return text }
+        return known.insert(ExactText(text)).memberAfterInsert.text
+    }
+}

@@ -30,10 +30,12 @@ package struct AddressOwners: Sendable {
     ///   - cluster: If not `nil`, intervals of clusters with another name are left out.
     package init(_ owners: [AddressOwner], cluster: String? = nil) {
         let wanted = cluster?.lowercased()
-        self.owners = owners.filter { owner in
+        func isMeant(_ owner: AddressOwner) -> Bool {
             guard let wanted, let name = owner.cluster else { return true }
             return name.lowercased() == wanted
         }
+        // Nearly always all are, and another array would hold them all once more.
+        self.owners = owners.allSatisfy(isMeant) ? owners : owners.filter(isMeant)
         var codeByAnswer: [Attribution: Code] = [:]
         var first = 0
         while first < self.owners.count {

@@ -3,18 +3,22 @@ import Flow
 /// Pods with a network of their own, and pods that only endpoints mention.
 extension ClaimBuilder {
     mutating func addPods() {
-        var addressesByPod: [PodName: [PodAddress]] = [:]
-        for (key, entry) in entries {
-            guard case .pod(let uid) = key.subject else { continue }
-            addressesByPod[PodName(cluster: key.cluster, uid: uid), default: []]
-                .append(PodAddress(address: key.address, entry: entry, proven: entry.proven))
+        // Those with several addresses of a family, which are looked at side by side; nearly all have one.
+        var several: [PodFamily: [PodAddress]] = [:]
+        var seen: Set<PodFamily> = []
+        for key in entries.keys {
+            guard let pod = PodFamily(key), !seen.insert(pod).inserted else { continue }
+            several[pod] = []
         }
-        for (pod, list) in addressesByPod {
+        seen = []
+        for (key, entry) in entries {
+            guard let pod = PodFamily(key) else { continue }
+            let held = PodAddress(address: key.address, entry: entry, proven: entry.proven)
+            if several[pod]?.append(held) == nil { addPod(pod.pod, held, others: []) }
+        }
+        for (pod, list) in several {
             for held in list {
-                let others = list.filter {
-                    $0.address.family == held.address.family && $0.address != held.address
-                }
-                addPod(pod, held, others: others)
+                addPod(pod.pod, held, others: list.filter { $0.address != held.address })
             }
         }
     }
@@ -22,6 +26,19 @@ extension ClaimBuilder {
     struct PodName: Hashable {
         var cluster: ExactText?
         var uid: ExactText
+    }
+
+    /// A pod with a network of its own, and a family of addresses: it may have one of each at a time.
+    private struct PodFamily: Hashable {
+        var pod: PodName
+        var family: IPAddress.Family
+
+        /// - Returns: `nil` if it is no such pod's.
+        init?(_ key: Key) {
+            guard case .pod(let uid) = key.subject else { return nil }
+            pod = PodName(cluster: key.cluster, uid: uid)
+            family = key.address.family
+        }
     }
 
     /// An address of a pod, and when it is proven to have had it.
@@ -118,6 +135,12 @@ extension ClaimBuilder {
 
     /// Endpoints are taken at their word only where nobody else says anything.
     mutating func addEndpoints() {
+        let addresses = Set(
+            entries.keys.lazy.filter {
+                if case .endpoint = $0.subject { true } else { false }
+            }.map(\.address)
+        )
+        guard !addresses.isEmpty else { return }
         var known: Set<PodName> = []
         for key in entries.keys {
             switch key.subject {
@@ -126,7 +149,10 @@ extension ClaimBuilder {
             default: break
             }
         }
-        let claimed = Dictionary(grouping: owners, by: \.address)
+        let claimed = Dictionary(
+            grouping: owners.lazy.filter { addresses.contains($0.address) },
+            by: \.address
+        )
         for (key, entry) in entries {
             guard case .endpoint(let identity) = key.subject,
                 !known.contains(PodName(cluster: key.cluster, uid: identity)),

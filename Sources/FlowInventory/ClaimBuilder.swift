@@ -54,7 +54,8 @@ struct ClaimBuilder {
         builder.addServiceStretches()
         builder.addHolders()
         builder.addEndpoints()
-        return builder.owners.sorted(by: AddressOwner.precedes)
+        builder.owners.sort(by: AddressOwner.precedes)
+        return builder.owners
     }
 
     private init(_ evidence: OwnershipEvidence) {
@@ -167,16 +168,22 @@ private struct ClusterNaming {
     private var byPod: [ExactText: ExactText] = [:]
 
     init(_ evidence: OwnershipEvidence) {
+        let unnamed = Set(
+            evidence.entries.keys.lazy.filter { $0.cluster == nil }.compactMap(
+                \.subject.podIdentity
+            )
+        )
+        guard !unnamed.isEmpty else { return }
         var named: [ExactText: Set<ExactText>] = [:]
         for key in evidence.entries.keys {
-            guard let cluster = key.cluster, let uid = key.subject.podIdentity else { continue }
+            guard let cluster = key.cluster, let uid = key.subject.podIdentity,
+                unnamed.contains(uid)
+            else { continue }
             named[uid, default: []].insert(cluster)
         }
         var shared: Set<ExactText> = []
-        for key in evidence.entries.keys where key.cluster == nil {
-            guard let uid = key.subject.podIdentity, let clusters = named[uid],
-                clusters.count == 1, let cluster = clusters.first
-            else { continue }
+        for (uid, clusters) in named {
+            guard clusters.count == 1, let cluster = clusters.first else { continue }
             byPod[uid] = cluster
             shared.insert(cluster)
         }

@@ -21,24 +21,24 @@ package struct OwnershipEvidence: Sendable, Equatable {
     /// What all looks at one address of one subject say together.
     struct Entry: Equatable {
         /// The smallest proven instant that no look had to see.
-        var provenFrom: Int64?
-        var start: Int64?
+        @Instant var provenFrom: Int64?
+        @Instant var start: Int64?
         /// Instants of looks at which it had the address.
-        var firstSeen: Int64?
-        var lastSeen: Int64?
+        @Instant var firstSeen: Int64?
+        @Instant var lastSeen: Int64?
         /// As above, without looks at pods that were asked to end.
-        var firstActive: Int64?
-        var lastActive: Int64?
+        @Instant var firstActive: Int64?
+        @Instant var lastActive: Int64?
         /// The last look that listed it, whatever it showed.
-        var lastListed: Int64?
+        @Instant var lastListed: Int64?
         /// When it was done with the address.
-        var finished: Int64?
+        @Instant var finished: Int64?
         /// The first look that found it finished.
-        var firstSeenFinished: Int64?
+        @Instant var firstSeenFinished: Int64?
         /// When its deletion was due.
-        var deletion: Int64?
+        @Instant var deletion: Int64?
         /// What ran up to `finished` had begun by then, with whatever address the pod had.
-        var finishedFrom: Int64?
+        @Instant var finishedFrom: Int64?
         /// What looks at running containers of a pod prove.
         var runs = ProvenRuns()
         var text = OwnerText()
@@ -71,6 +71,9 @@ package struct OwnershipEvidence: Sendable, Equatable {
     private(set) var spellings: [ExactText: ExactText] = [:]
 
     package init() {}
+
+    /// - Parameter capacity: How many addresses of subjects there are to be.
+    package init(capacity: Int) { entries.reserveCapacity(capacity) }
 
     /// Folds in what another worker read, or another run.
     ///
@@ -177,8 +180,15 @@ package struct OwnershipEvidence: Sendable, Equatable {
 
     private mutating func key(ofCluster name: String) -> ExactText {
         let key = ExactText(name.lowercased())
-        spellings[key] = smaller(spellings[key]?.text, name).map(ExactText.init)
-        return key
+        guard let known = spellings.index(forKey: key) else {
+            spellings[key] = ExactText(name)
+            return key
+        }
+        if utf8Precedes(name, spellings.values[known].text) {
+            spellings.values[known] = ExactText(name)
+        }
+        // The same text for all its claims, not one for each.
+        return spellings.keys[known]
     }
 }
 
@@ -206,6 +216,21 @@ extension OwnershipEvidence.Entry {
         result.text.merge(other.text)
         result.sources.formUnion(other.sources)
         return result
+    }
+}
+
+/// Unix milliseconds, if any are known, in eight bytes: there is an `Entry` for whatever was seen.
+///
+/// The earliest of all instants stands for none; no time that can be written is that early.
+@propertyWrapper
+struct Instant: Sendable, Equatable {
+    private var stored: Int64
+
+    init(wrappedValue: Int64? = nil) { stored = wrappedValue ?? .min }
+
+    var wrappedValue: Int64? {
+        get { stored == .min ? nil : stored }
+        set { stored = newValue ?? .min }
     }
 }
 

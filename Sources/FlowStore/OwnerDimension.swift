@@ -30,15 +30,15 @@ struct OwnerDimension: Sendable {
         }
 
         /// Of `columns`; `nil` for a word that this version does not know.
-        init?(_ row: Row) {
+        init?(_ row: Row, _ texts: inout SharedTexts) {
             guard let kind = EndpointKind(rawValue: row[0]) else { return nil }
             self.init(
                 kind: kind,
-                namespace: row[1],
-                workload: row[2],
+                namespace: texts.shared(row[1]),
+                workload: texts.shared(row[2]),
                 pod: row[3],
-                node: row[4],
-                reason: row[5]
+                node: texts.shared(row[4]),
+                reason: texts.shared(row[5])
             )
         }
     }
@@ -46,12 +46,16 @@ struct OwnerDimension: Sendable {
     private var numbers: [Shown: Int64] = [:]
 
     init(_ database: Database) throws {
+        var texts = SharedTexts()
+        numbers.reserveCapacity(
+            try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM owner") ?? 0
+        )
         let rows = try Row.fetchCursor(
             database,
             sql: "SELECT \(Self.columns), owner_id FROM owner"
         )
         while let row = try rows.next() {
-            if let shown = Shown(row) { numbers[shown] = row["owner_id"] }
+            if let shown = Shown(row, &texts) { numbers[shown] = row["owner_id"] }
         }
     }
 
@@ -62,7 +66,8 @@ struct OwnerDimension: Sendable {
     ///
     /// - Returns: `nil` for a word that this version does not know.
     mutating func number(of row: Row, _ database: Database) throws -> Int64? {
-        guard let shown = Shown(row) else { return nil }
+        var texts = SharedTexts()
+        guard let shown = Shown(row, &texts) else { return nil }
         return try number(of: shown, database)
     }
 

@@ -112,7 +112,7 @@ extension ResultReader {
                 database,
                 sql: "SELECT NULLIF(value, '') FROM setting WHERE name = 'cluster'"
             )
-            return try StoredEvidence.load(database).owners(cluster: name)
+            return try StoredEvidence.owners(cluster: name, database)
         }
     }
 }
@@ -201,8 +201,12 @@ extension StoreState {
 extension AddressOwners {
     /// Addresses of which the other says something else.
     func addresses(thatDifferFrom other: AddressOwners) -> Set<IPAddress> {
-        Set(addresses).union(other.addresses).filter { address in
-            owners[intervals(of: address)] != other.owners[other.intervals(of: address)]
+        var different: Set<IPAddress> = []
+        for address in addresses
+        where owners[intervals(of: address)] != other.owners[other.intervals(of: address)] {
+            different.insert(address)
         }
+        for address in other.addresses where !mention(address) { different.insert(address) }
+        return different
     }
 }

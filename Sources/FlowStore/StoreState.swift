@@ -66,7 +66,7 @@ struct StoreState: Sendable {
         insertedFacts = InsertedBlocks(database, changed)
         describer = AddressDescriber(
             topology: topology,
-            owners: try StoredEvidence.load(database).owners(cluster: topology.cluster?.name)
+            owners: try StoredEvidence.owners(cluster: topology.cluster?.name, database)
         )
         // An address takes about 96 bytes here, and so does a scope.
         dimensions = try Dimensions(

@@ -4,22 +4,36 @@ import GRDB
 
 /// Evidence of owners in the database: written whole, when it has changed.
 enum StoredEvidence {
+    /// Who had which address when, by all evidence there is, which is in memory no longer than it takes to work that out.
+    static func owners(cluster: String?, _ database: Database) throws -> AddressOwners {
+        let intervals = try load(database).intervals
+        return AddressOwners(intervals, cluster: cluster)
+    }
+
     static func load(_ database: Database) throws -> OwnershipEvidence {
-        var evidence = OwnershipEvidence()
+        var evidence = OwnershipEvidence(
+            capacity: try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM evidence_claim") ?? 0
+        )
+        var texts = SharedTexts()
         let claims = try Row.fetchCursor(database, sql: "SELECT * FROM evidence_claim")
         while let row = try claims.next() {
             guard let kind = EvidenceRecords.Claim.SubjectKind(rawValue: row[1]),
                 let address = IPAddress(row[4] as String)
             else { continue }
+            // A pod's uid is its own; most of what else is told of it is told of others, too.
+            let subject = row[2] as String
+            let uid = (row[19] as String?).map {
+                $0.utf8.elementsEqual(subject.utf8) ? subject : $0
+            }
             evidence.merge(
                 EvidenceRecords.Claim(
                     cluster: row[0],
                     kind: kind,
-                    subject: row[2],
+                    subject: subject,
                     instance: row[3],
                     address: address,
                     times: (5..<15).map { row[$0] } + [EvidenceRuns.finishedFrom(row)],
-                    texts: (15..<20).map { row[$0] },
+                    texts: [row[15]] + (16..<19).map { texts.shared(row[$0]) } + [uid],
                     sources: row[20],
                     runs: EvidenceRuns.runs(row)
                 )
