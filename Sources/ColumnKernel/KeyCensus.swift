@@ -94,6 +94,11 @@ package struct KeyCensus: Sendable {
         return targetEntries[Int(keyEntries[Int(slots[row])].value)].value > targetLimit
     }
 
+    /// Forgets what was counted, and gives back the memory that a record of very many rows took.
+    package mutating func releaseMany() {
+        if slots.count > TupleColumns.manyRows { self = KeyCensus() }
+    }
+
     /// The slot of an entry, which is made if need be.
     @inline(__always)
     private func find(

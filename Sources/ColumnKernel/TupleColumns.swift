@@ -74,6 +74,11 @@ package struct TupleColumns: Sendable {
 
     package var isFull: Bool { count == capacity }
 
+    /// Rows beyond which what a record took is given back when it is no longer needed, and not kept for the next one (R14).
+    ///
+    /// No interface logs as many a minute for long; a record that did would else cost its memory in every worker.
+    package static let manyRows = 1 << 15
+
     /// Which of a row's two addresses.
     enum Side { case source, destination }
 

@@ -32,7 +32,9 @@ package struct FlowLogDecoder: Sendable {
     /// `records` inside `records` deeper than this are skipped.
     static let maximumFrames = 32
 
-    package init() { record = FlowRecord(capacity: 4096) }
+    private static let initialRows = 4096
+
+    package init() { record = FlowRecord(capacity: Self.initialRows) }
 
     /// Ready for another input; texts stay valid until `forgetTexts`.
     package mutating func reset() {
@@ -62,6 +64,12 @@ package struct FlowLogDecoder: Sendable {
     }
 
     package mutating func forgetTexts() { texts.removeAll() }
+
+    /// Gives back the memory of a record of very many rows; between inputs.
+    package mutating func releaseMany() {
+        guard record.columns.capacity > TupleColumns.manyRows else { return }
+        record = FlowRecord(capacity: Self.initialRows)
+    }
 
     /// Gives `body` the record and the texts its numbers stand for, to read and to change.
     package mutating func withRecord<Result, Failure: Error>(

@@ -60,6 +60,7 @@ struct FoldedKeys {
             addressCount: addresses.count
         )
         let census = scratch.census
+        scratch.census.releaseMany()
         let isRecordBeyond = census.keys > keysOfRecord
         guard
             isRecordBeyond || census.mostOfSource > keysOfSource

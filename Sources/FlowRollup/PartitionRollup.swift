@@ -100,6 +100,15 @@ package struct PartitionRollup: Sendable {
         words = ScopeWords(&texts)
     }
 
+    /// Gives back the memory of a record of very many rows; between inputs.
+    package mutating func releaseMany() {
+        guard keys.count > TupleColumns.manyRows else { return }
+        keys = GroupKeys()
+        effects = []
+        foldScratch = FoldScratch()
+        tracker.releaseIndex()
+    }
+
     package var memoryBytes: Int {
         groups.memoryBytes + addresses.memoryBytes + scopes.memoryBytes + tracker.memoryBytes
             + sketches.memoryBytes + (draft?.memoryBytes ?? 0) + (ownerSegments?.memoryBytes ?? 0)

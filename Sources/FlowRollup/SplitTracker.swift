@@ -37,6 +37,9 @@ struct SplitTracker {
         var head: SplitSegment.Head
     }
 
+    /// Gives back the memory of the record that was looked at last.
+    mutating func releaseIndex() { index = FlowIndex() }
+
     /// Corrects counters and effects of one record's rows in place.
     ///
     /// - Returns: The heads found; `add(heads:)` takes them back with their keys filled in.

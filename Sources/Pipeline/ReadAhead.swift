@@ -26,6 +26,7 @@ struct ReadAhead {
         precondition(!free.isEmpty, "an input for a thread without a worker")
         let worker = free.removeLast()
         read.append((worker, try readInput(input, worker: worker, context: context)))
+        worker.releaseMany()
         return try store(free.isEmpty ? .wait : .onlyIfFree)
     }
 

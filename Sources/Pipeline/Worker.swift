@@ -62,6 +62,12 @@ final class Worker {
         map.removeAll()
     }
 
+    /// Gives back what records of very many rows took: the worker may wait long with what it has read.
+    func releaseMany() {
+        decoder.releaseMany()
+        rollup.releaseMany()
+    }
+
     var isFull: Bool { rollup.memoryBytes + decoder.texts.memoryBytes > memoryLimit }
 }
 

@@ -57,4 +57,33 @@ import Testing
             }
         }
     }
+
+    @Test("memory of a large record is given back, and what is counted next is right (R14)")
+    func release() {
+        var census = KeyCensus()
+        var keys = GroupKeys()
+        let count = TupleColumns.manyRows + 1
+        keys.reserve(count)
+        for row in 0..<count { keys.ports[row] = UInt32(row & 0xffff) }
+        for wanted in [count, 7, count, 3] {
+            census.count(
+                wanted,
+                keys: keys,
+                protocols: Array(repeating: 6, count: count),
+                effects: Array(repeating: 1, count: count),
+                addressCount: 1
+            )
+            #expect(census.keys == wanted && census.mostOfSource == wanted)
+            #expect(census.mostOfTarget == 1)
+            let counted = census
+            census.releaseMany()
+            let isBeyond = counted.exceeds(
+                row: 0,
+                source: 0,
+                keysOfSource: wanted - 1,
+                sourcesOfTarget: 1
+            )
+            #expect(isBeyond)
+        }
+    }
 }

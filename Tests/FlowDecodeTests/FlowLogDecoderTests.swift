@@ -208,6 +208,14 @@ import Testing
             }
         }
         #expect(parts == [FlowLogDecoder.maximumRows, 1000])
+        // What it took is given back, and the next input is read as if by another decoder (R14).
+        decoder.reset()
+        decoder.releaseMany()
+        #expect(decoder.record.columns.capacity < TupleColumns.manyRows)
+        let next = Array(SampleText.blob([SampleText.vnet(11)]).utf8)
+        let step = decoder.decode(next.span, offset: 0, position: .last, addresses: &addresses)
+        #expect(step.event == .record)
+        #expect(decoder.record.columns.count > 0 && decoder.record.rejects.rows == 0)
     }
 
     @Test(

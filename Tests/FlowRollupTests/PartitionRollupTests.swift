@@ -20,6 +20,31 @@ import Testing
         #expect(bench.rollup.recordsByHour.values.reduce(0, +) == 2)
     }
 
+    @Test(
+        "records of very many rows give their memory back, and what comes next is counted as before (R14)"
+    )
+    func release() {
+        var kept = RollupBench()
+        var released = RollupBench()
+        for (minute, count) in [TupleColumns.manyRows + 8, 3, TupleColumns.manyRows + 8]
+            .enumerated()
+        {
+            let second = Int64(60 * (minute + 1))
+            let rows = (0..<count).map { row in
+                var spec = RowSpec(second * 1000, row % 2 == 0 ? "B" : "E", [1, 2, 3, UInt64(row)])
+                spec.sourcePort = UInt32(row / 2)
+                return spec
+            }
+            kept.commit(second: second, rows)
+            released.commit(second: second, rows)
+            released.rollup.releaseMany()
+        }
+        #expect(kept.rollup.rowsKept == 2 * (TupleColumns.manyRows + 8) + 3)
+        #expect(released.rollup.rowsKept == kept.rollup.rowsKept)
+        #expect(released.counters == kept.counters && released.sortedGroups == kept.sortedGroups)
+        #expect(released.rollup.takeSplits() == kept.rollup.takeSplits())
+    }
+
     @Test("equal rows of one record count each")
     func equalRows() {
         var bench = RollupBench()
