@@ -22,7 +22,7 @@ from peaks import measured
 from shim import TortureError, run
 from tinyworld import BLOCK_BLOB
 
-MEMORY = "128M"
+MEMORY = "64M"
 MOST_GROWTH = 1.1
 PATIENCE = 7200
 

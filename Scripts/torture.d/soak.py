@@ -25,7 +25,7 @@ from shim import ROOT, TortureError, run
 from tinyworld import BLOCK_BLOB, File, commas_of, file_of, packed
 from verdict import SUFFIXES
 
-MEMORY = "128M"
+MEMORY = "64M"
 # In the past wherever this runs: what is of the future is no evidence that days are counted from.
 FIRST_DAY = date(2024, 10, 1)
 # Days of hours, denied rows and sums.
