@@ -2,7 +2,7 @@ package import Flow
 
 /// An interval in which an address was somebody's, with what proves it.
 ///
-/// Times are Unix milliseconds; an interval holds its beginning and not its end.
+/// Times are Unix milliseconds; an interval holds its beginning and not its end. Equal only to one of the same bytes.
 package struct AddressOwner: Sendable, Hashable {
     /// Why the interval begins where it does.
     package enum Beginning: String, Sendable {
@@ -49,6 +49,23 @@ package struct AddressOwner: Sendable, Hashable {
     package let beginning: Beginning
     package let end: End
     package let sources: OwnerSources
+
+    package static func == (left: AddressOwner, right: AddressOwner) -> Bool {
+        left.address == right.address && left.kind == right.kind
+            && left.validFrom == right.validFrom && left.validTo == right.validTo
+            && left.certainFrom == right.certainFrom && left.certainTo == right.certainTo
+            && left.goneBy == right.goneBy && left.beginning == right.beginning
+            && left.end == right.end && left.sources == right.sources
+            && isSame(left.name, right.name) && isSame(left.uid, right.uid)
+            && isSame(left.namespace, right.namespace) && isSame(left.workload, right.workload)
+            && isSame(left.node, right.node) && isSame(left.cluster, right.cluster)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(address)
+        hasher.combine(validFrom)
+        hasher.combine(ExactText(name))
+    }
 
     /// `pod object; network-up to last-sighting`, for `address_owners.evidence`.
     package var evidence: String { "\(sources); \(beginning.rawValue) to \(end.rawValue)" }

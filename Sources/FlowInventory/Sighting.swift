@@ -49,10 +49,11 @@ struct OwnerText: Sendable, Equatable {
             && isSame(left.workload, right.workload) && isSame(left.node, right.node)
             && isSame(left.uid, right.uid)
     }
+}
 
-    private static func isSame(_ left: String?, _ right: String?) -> Bool {
-        left.map(ExactText.init) == right.map(ExactText.init)
-    }
+/// Whether two texts are the same bytes: to Swift, a letter with an accent is equal in both of its spellings (R11).
+func isSame(_ left: String?, _ right: String?) -> Bool {
+    left.map(ExactText.init) == right.map(ExactText.init)
 }
 
 /// The text that is there, or the first of two in order of bytes.

@@ -187,17 +187,17 @@ extension SubnetHours {
 
     /// All that counts of an owner but when it ended.
     private struct Beginning: Hashable {
-        var name: String
-        var uid: String?
+        var name: ExactText
+        var uid: ExactText?
         var kind: EndpointKind
-        var node: String?
+        var node: ExactText?
         var validFrom: Int64
 
         init(_ owner: AddressOwner) {
-            name = owner.name
-            uid = owner.uid
+            name = ExactText(owner.name)
+            uid = owner.uid.map(ExactText.init)
             kind = owner.kind
-            node = owner.node
+            node = owner.node.map(ExactText.init)
             validFrom = owner.validFrom
         }
     }

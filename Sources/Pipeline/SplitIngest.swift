@@ -28,6 +28,7 @@ func ingestSplit(
         worker.reset(for: input)
         do throws(StoreError) {
             try decodeFragments(of: shared, worker, context, inputID)
+            worker.releaseMany()
             gathered.add(
                 Part(
                     rollup: worker.rollup,

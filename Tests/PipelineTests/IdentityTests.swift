@@ -331,6 +331,38 @@ import Testing
         FlowTestSupport.Cell.text($0.rawValue)
     }
 
+    @Test(
+        "of two spellings of an accent the first by bytes is shown, whichever comes first (R11)",
+        arguments: [["caf\u{e9}", "cafe\u{301}"], ["cafe\u{301}", "caf\u{e9}"]]
+    )
+    func accents(namespaces: [String]) throws {
+        for (number, namespace) in namespaces.enumerated() {
+            let list =
+                #"{"kind":"WeirSnapshot","time":"2026-11-20T16:00:00Z"}"# + "\n"
+                + #"{"kind":"Pod","metadata":{"name":"web","namespace":"\#(namespace)","uid":"u"},"#
+                + #""spec":{"nodeName":"n1"},"status":{"phase":"Running","#
+                + #""startTime":"2026-11-20T12:00:00Z","podIP":"10.244.0.9"}}"#
+            try place.write(Array(list.utf8), to: "inventory-\(number)/a.json")
+        }
+        let tuple = VNetLog.tuple(
+            60_000,
+            "C",
+            "1,100,0,0",
+            from: "10.244.0.9,50000",
+            to: "203.0.113.5,443"
+        )
+        try place.write(VNetLog.blob([VNetLog.record(120_000, [tuple])]), to: "logs/a.json")
+        for number in namespaces.indices {
+            try runEngine(
+                [place.path + "/logs"],
+                inventory: [place.path + "/inventory-\(number)"],
+                database: place.database
+            )
+        }
+        let shown = try query(place.database, "SELECT HEX(source_namespace) FROM egress")
+        #expect(shown == [[.text("63616665CC81")]])
+    }
+
     @Test("the owners' intervals are a view, with what proves them")
     func intervals() throws {
         let world = PodWorld(seed: 3)
