@@ -32,7 +32,7 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     for name in DISTURBED:
         command = commands.add_parser(name, allow_abbrev=False)
-        command.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth case")
+        command.add_argument("--every", type=int, default=1, metavar="N", help="only one case in N, drawn by --seed")
         command.add_argument("--seed", type=int, default=1, help="which ones, if not all")
         kinds = [plan.kinds.split(",")[0] for plan in PLANS]
         command.add_argument("--kind", choices=kinds, help="faults of one kind of call only")

@@ -18,7 +18,11 @@ Case = TypeVar("Case")
 
 @dataclass(frozen=True)
 class Choice:
-    """Which of all cases are run: every Nth, or so many drawn at random; all by default."""
+    """Which of all cases are run: one in N, or so many, drawn at random; all by default.
+
+    One in N is drawn so that N seeds in a row take each case once. Not every Nth: ways to disturb a call follow
+    one another, and N may be a multiple of their number.
+    """
 
     every: int = 1
     some: int | None = None
@@ -28,7 +32,9 @@ class Choice:
         if self.some is not None and self.some < len(cases):
             drawn = random.Random(self.seed).sample(range(len(cases)), self.some)
             return [cases[index] for index in sorted(drawn)]
-        return list(cases[self.seed % self.every :: self.every])
+        shuffled = list(range(len(cases)))
+        random.Random(len(cases)).shuffle(shuffled)
+        return [cases[index] for index in sorted(shuffled[self.seed % self.every :: self.every])]
 
     def share(self, part: float) -> Choice:
         """The same choice, of fewer cases if a number is to be drawn."""
