@@ -3,7 +3,7 @@ package import Flow
 /// An interval in which an address was somebody's, with what proves it.
 ///
 /// Times are Unix milliseconds; an interval holds its beginning and not its end. Equal only to one of the same bytes.
-package struct AddressOwner: Sendable, Hashable {
+package struct AddressOwner: Sendable, Equatable {
     /// Why the interval begins where it does.
     package enum Beginning: String, Sendable {
         /// A container ran, or the pod's network was up, by then.
@@ -59,12 +59,6 @@ package struct AddressOwner: Sendable, Hashable {
             && isSame(left.name, right.name) && isSame(left.uid, right.uid)
             && isSame(left.namespace, right.namespace) && isSame(left.workload, right.workload)
             && isSame(left.node, right.node) && isSame(left.cluster, right.cluster)
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(address)
-        hasher.combine(validFrom)
-        hasher.combine(ExactText(name))
     }
 
     /// `pod object; network-up to last-sighting`, for `address_owners.evidence`.
