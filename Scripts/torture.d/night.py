@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import shutil
 import subprocess
 from dataclasses import dataclass, field
@@ -45,6 +46,14 @@ class Scene:
 
     def run_on(self, database: Path) -> list[str]:
         return [*self.command, "--database", str(database)]
+
+    def is_as_set_up(self, scratch: Path) -> bool:
+        """Whether a folder is, byte for byte, as the run found it: then what the next one does is known."""
+        if self.begin is None:
+            return not any(scratch.iterdir())
+        database = scratch / "night.sqlite"
+        is_alone = [path.name for path in scratch.iterdir()] == [database.name]
+        return is_alone and filecmp.cmp(self.begin, database, shallow=False)
 
     def place_of(self, state: State | None) -> str | None:
         """What a state is called: old, new, or between; nothing if it may not be."""
