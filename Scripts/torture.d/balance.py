@@ -25,6 +25,7 @@ from night import Programs
 from rows import Tuples, changed_lines
 from shim import ROOT, TortureError, run
 from tinyworld import BLOCK_BLOB, commas_of
+from web import gateway_lines, ingress_lines
 
 FORMATS = ("mixed", "nsg-v2", "vnet-v4", "nsg-v1")
 NIGHT = 5_000_000
@@ -93,6 +94,9 @@ class Nights:
         events = self.night / "events"
         self._generate(*cluster, "--hours", "4", "--events", str(events), "--firewall-events", str(rows // 16),
                        "--handshakes", str(events / "packets"), "--connections", str(rows // 1000))  # fmt: skip
+        for name, lines in (("gateway/PT1H.json", gateway_lines), ("ingress/0.log", ingress_lines)):
+            (events / name).parent.mkdir()
+            (events / name).write_bytes(lines(chance, rows // 40))
         for blob in sorted((self.night / "blobs").rglob("PT1H.json")):
             self._spoil(blob, chance)
         for log in sorted(path for path in (self.night / "events").rglob("*") if path.is_file()):

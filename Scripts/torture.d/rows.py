@@ -16,7 +16,11 @@ IS_ROW = {
     "firewall": re.compile(rb'^(?!.*"msg":" ?Error:)'),
     "calico": re.compile(rb'^(?!.*"type":"UNLOGGED")'),
     "coredns": re.compile(rb'\[INFO\] \S+ - \d+ "'),
+    "gateway": re.compile(rb'^(?!.*"category":"ApplicationGatewayPerformanceLog")'),
+    "ingress": re.compile(rb'^[0-9a-f.:]+ - \S+ \['),
 }
+# What is cut there is no query or request any more.
+OF_TEXT = ("coredns", "ingress")
 DIGITS = re.compile(rb"[0-9]")
 
 
@@ -59,8 +63,7 @@ def changed_lines(text: bytes, log: str, chance: random.Random, one_in: int) -> 
         is_row = IS_ROW[log].search(line) is not None
         copies = 1
         if is_row and chance.randrange(one_in) == 0:
-            # A resolver's line that is cut is no query any more.
-            way = chance.randrange(3 if log != "coredns" else 1)
+            way = chance.randrange(3 if log not in OF_TEXT else 1)
             if way == 0:
                 copies = 2
             elif way == 1:
