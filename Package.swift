@@ -109,7 +109,7 @@ let package = Package(
         // Stages, as data meets them.
         module("FlowCollect", ["Codec", "Flow"]),
         module("FlowDecode", ["ColumnKernel", "Flow"]),
-        module("FlowEnrich", ["Flow", yams]),
+        module("FlowEnrich", ["Codec", "Flow", yams]),
         module("FlowInventory", ["Codec", "Flow"]),
         module("FlowRules", ["Flow", "FlowInventory"]),
         module("FlowRollup", ["ColumnKernel", "Flow"]),

@@ -23,8 +23,8 @@ from shim import Call, Fault, Outcome, Shim
 from verdict import Broken, State, state_if_any
 
 STATUSES = {0: "done", 2: "stopped", 3: "partial", 64: "refused", 75: "busy"}
-# What no user should see: words of the runtime, or of a backtrace.
-CRASH_WORDS = ("Fatal error", "Stack dump", "Backtrace", "Swift/", "Program crashed")
+# What no user should see: words of the runtime, of a backtrace, or of a value as a program writes it.
+CRASH_WORDS = ("Fatal error", "Stack dump", "Backtrace", "Swift/", "Program crashed", "errno: ", "while executing")
 # A program of Swift ends so where memory cannot be had.
 ABORTS = (-signal.SIGABRT, -signal.SIGILL, -signal.SIGTRAP)
 
@@ -88,9 +88,7 @@ def cases_of(plan: Plan, calls: list[Call]) -> list[Fault]:
         for mode, code in plan.ways:
             # Neither is anything that can happen to names of a folder's members, or to opening it.
             is_folder = call.function in ("readdir", "readdir64", "opendir")
-            # Nor does a signal interrupt Foundation's reading of a small file.
-            is_topology = call.path.endswith("topology.yaml") and code == errno.EINTR
-            if is_topology or is_folder and (mode == "short" or code == errno.EINTR):
+            if is_folder and (mode == "short" or code == errno.EINTR):
                 continue
             found.append(Fault(plan.kinds, call.number, mode, code, plan.least_bytes))
     return found
@@ -176,6 +174,10 @@ def check_partial(
     # Who owns a record that two inputs show may have changed with what was read.
     read = scene.after.read | (scene.before.read if scene.before else frozenset())
     for row in state.read - read:
+        # Of what was not found again a hash is forgotten where it must be read again, because another input gave up its records.
+        is_waiting = row[3] is None and f"{Path(str(row[0])).parent}: " in outcome.errors
+        if is_waiting and any((*row[:3], *row[4:]) == (*known[:3], *known[4:]) for known in read):
+            continue
         if str(row[0]) not in outcome.errors:
             raise Failure(f"{row[0]} differs and is not named: {outcome.errors}")
     check_facts(scene, state, " ".join(str(row) for row in affected))

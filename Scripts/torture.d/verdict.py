@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import shutil
 import sqlite3
 import subprocess
@@ -13,6 +14,10 @@ SUFFIXES = ("", "-wal", "-shm", "-journal")
 ROLES = (Path(__file__).resolve().parent / "roles.sql").read_text()
 INPUT_COLUMNS = """path, bytes_stored, bytes_read, sha256, records, rows_read, rows_kept,
     rows_rejected, rows_duplicate, status, "partition", first_time, last_time"""
+
+
+# Of whole databases, by the hash of the file: a run that has nothing to do leaves it as it is.
+STATES: dict[bytes | None, State] = {}
 
 
 class Broken(Exception):
@@ -37,10 +42,14 @@ class State:
 
 
 def look_at(weir: str, database: Path, scratch: Path) -> State:
-    """The state of a database.
+    """The state of a database; of one that is the same byte for byte as another it is known.
 
     A copy is looked at, so that the next run finds the write-ahead log as it was left.
     """
+    is_alone = not any(Path(f"{database}{suffix}").exists() for suffix in SUFFIXES[1:])
+    content = hashlib.sha256(database.read_bytes()).digest() if is_alone else None
+    if content in STATES:
+        return STATES[content]
     copy = scratch / f"copy-{database.name}"
     for suffix in SUFFIXES:
         Path(f"{copy}{suffix}").unlink(missing_ok=True)
@@ -57,7 +66,10 @@ def look_at(weir: str, database: Path, scratch: Path) -> State:
     finally:
         for suffix in SUFFIXES:
             Path(f"{copy}{suffix}").unlink(missing_ok=True)
-    return State(asked.stdout.strip(), inputs, facts)
+    state = State(asked.stdout.strip(), inputs, facts)
+    if content is not None:
+        STATES[content] = state
+    return state
 
 
 def check(

@@ -4,6 +4,21 @@ import Glibc
 package enum WriteError: Error, Sendable, Equatable {
     /// Not made, written, or put in its place.
     case file(path: String, errno: Int32)
+
+    /// The system's own words for why.
+    package var reason: String {
+        switch self {
+        case .file(_, let code): "\(SystemError(code: code))"
+        }
+    }
+}
+
+extension WriteError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .file(let path, _): "\(path): \(reason)"
+        }
+    }
 }
 
 /// Who may read a file that was not there before.
@@ -56,11 +71,11 @@ package func replaceFile(
 ///   - draft: Has reached the disk but for its permissions; it is gone afterwards, unless it could not be put in its place.
 /// - Throws: `WriteError`; what was there is as it was.
 package func replaceFile(at path: String, withDraft draft: String) throws(WriteError) {
-    // Safe because the paths are Swift strings, passed as C strings for the length of the calls.
-    let descriptor = unsafe open(draft, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = openToRead(draft, O_NOFOLLOW)
     guard descriptor >= 0 else { throw .file(path: path, errno: errno) }
     defer { close(descriptor) }
     let isGiven = Permissions(at: path).map { $0.give(to: descriptor) } ?? true
+    // Safe because the paths are Swift strings, passed as C strings for the length of the call.
     guard isGiven, sync(descriptor), unsafe rename(draft, path) == 0 else {
         throw .file(path: path, errno: errno)
     }

@@ -36,12 +36,7 @@ struct StoredFile: ~Copyable {
     mutating func open(path: String) throws(ReadError) {
         close()
         // Not blocking, so that a FIFO is refused rather than waited for; files ignore it.
-        let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK
-        var opened: Int32
-        repeat {
-            // Safe because the string is borrowed, with its terminator, for the call.
-            opened = unsafe Glibc.open(path, flags)
-        } while opened == Self.closed && errno == EINTR
+        let opened = openToRead(path, O_NONBLOCK)
         guard opened != Self.closed else { throw .open(path: path, errno: errno) }
         descriptor = opened
         self.path = path

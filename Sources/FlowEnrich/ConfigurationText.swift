@@ -1,4 +1,5 @@
-import Foundation
+import Codec
+import Glibc
 
 /// The text of a configuration file, read at most up to a limit.
 ///
@@ -19,32 +20,25 @@ package func configurationText(
 }
 
 /// The bytes of a configuration file, read at most up to a limit.
-func configurationBytes(ofFile path: String, limit: Int) throws(ConfigurationProblems) -> Data {
-    guard FileManager.default.fileExists(atPath: path) else {
-        throw problem(path, "does not exist")
-    }
-    guard let file = FileHandle(forReadingAtPath: path) else {
-        throw problem(path, "cannot be opened for reading")
-    }
-    let bytes: Data
-    do {
-        bytes = try file.read(upToCount: limit + 1) ?? Data()
-    } catch {
-        let isFolder = URL(filePath: path, directoryHint: .checkFileSystem).hasDirectoryPath
-        throw problem(
-            path,
-            isFolder ? "cannot be read; expected a file, not a folder" : words(of: error)
-        )
+func configurationBytes(
+    ofFile path: String,
+    limit: Int
+) throws(ConfigurationProblems) -> [UInt8] {
+    let bytes: [UInt8]
+    do { bytes = try wholeFile(at: path, limit: limit) } catch {
+        switch error {
+        case .open(_, let code) where SystemError(code: code).isMissing:
+            throw problem(path, "does not exist")
+        case .open(_, let code):
+            throw problem(path, "cannot be opened for reading: \(SystemError(code: code))")
+        case .read(_, _, EISDIR):
+            throw problem(path, "cannot be read; expected a file, not a folder")
+        case .read(_, _, let code):
+            throw problem(path, "cannot be read: \(SystemError(code: code))")
+        }
     }
     guard bytes.count <= limit else { throw problem(path, "is larger than \(limit >> 20) MiB") }
     return bytes
-}
-
-/// The system's own words for why a file cannot be read.
-private func words(of error: any Error) -> String {
-    let error = error as NSError
-    let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-    return "cannot be read: \(cause.localizedFailureReason ?? cause.localizedDescription)"
 }
 
 private func problem(_ path: String, _ message: String) -> ConfigurationProblems {

@@ -14,7 +14,7 @@ extension ServiceTags {
         let document: Document
         do {
             let bytes = try configurationBytes(ofFile: path, limit: Self.limit)
-            document = try JSONDecoder().decode(Document.self, from: bytes)
+            document = try JSONDecoder().decode(Document.self, from: Data(bytes))
         } catch let problems as ConfigurationProblems {
             throw problems
         } catch {

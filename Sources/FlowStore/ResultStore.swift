@@ -118,7 +118,21 @@ package final class ResultStore: Sendable {
     /// Each migration is a transaction of its own: a run that was killed between two left a file that no reader took for ours.
     static func create(_ path: String) throws {
         let draft = path + ".new"
-        for leftover in [draft, draft + "-journal"] { removeLeftover(at: leftover) }
+        // Of a run that was killed here, or of this one where it fails.
+        let removeDraft = {
+            for leftover in [draft, draft + "-journal"] { removeLeftover(at: leftover) }
+        }
+        removeDraft()
+        do {
+            try fill(draft)
+            try FileManager.default.moveItem(atPath: draft, toPath: path)
+        } catch {
+            removeDraft()
+            throw error
+        }
+    }
+
+    private static func fill(_ draft: String) throws {
         // The file names every machine that talked to another: the owner's business only. SQLite gives its journals the same mode.
         try makeFile(at: draft)
         let queue = try DatabaseQueue(path: draft, configuration: configuration(1 << 20))
@@ -131,7 +145,6 @@ package final class ResultStore: Sendable {
             }
         }
         try queue.close()
-        try FileManager.default.moveItem(atPath: draft, toPath: path)
     }
 
     private static func configuration(_ cacheBytes: Int) -> Configuration {
@@ -324,8 +337,7 @@ func sentence(_ error: any Error) -> String {
     case let error as DatabaseError where error.resultCode.primaryResultCode == .SQLITE_FULL:
         "database or disk is full"
     case let error as DatabaseError: error.message ?? "\(error)"
-    case WriteError.file(let path, let code):
-        "\(path): \(SystemError(code: code))"
+    case let error as WriteError: "\(error)"
     case let error as StoreError: error.reason
     default: (error as NSError).localizedDescription
     }

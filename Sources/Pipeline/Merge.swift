@@ -287,7 +287,7 @@ private struct MergeDraft {
     /// Takes the place of what was there.
     func putInPlace() throws(MergeFailure) {
         do { try replaceFile(at: output, withDraft: path) } catch {
-            throw .storing(path: output, reason: "\(error)")
+            throw .storing(path: output, reason: error.reason)
         }
     }
 

@@ -1,6 +1,6 @@
+import Codec
 import FlowEnrich
 import FlowStore
-import Foundation
 import Pipeline
 import Reports
 import Signing
@@ -27,7 +27,7 @@ struct SignatureCheck {
     init(keyFile: String, signatureFile: String) throws(Failure) {
         key = try readKey(keyFile) { text throws(KeyError) in try VerificationKey(pem: text) }
         path = absolutePath(signatureFile)
-        signature = FileManager.default.contents(atPath: path).map(Array.init)
+        signature = try? wholeFile(at: path, limit: ManifestFiles.keyBytes)
     }
 
     func isSigned(_ manifest: [UInt8]) -> Bool {

@@ -51,6 +51,18 @@ import Testing
         #expect(try pragma("user_version", of: path) == "\(SchemaVersion.current)")
     }
 
+    @Test("a database that cannot be put in its place leaves nothing behind")
+    func outOfPlace() throws {
+        let path = folder.file("link.sqlite")
+        // Whoever looks for the file finds none, and no other may be made there.
+        try FileManager.default.createSymbolicLink(
+            atPath: path,
+            withDestinationPath: folder.file("none")
+        )
+        #expect(throws: StoreError.self) { try open(path) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["link.sqlite"])
+    }
+
     @Test("permissions of a database that exists are its owner's choice")
     func permissionsStay() throws {
         let path = folder.file("new.sqlite")
