@@ -180,7 +180,7 @@ private struct HourRoles {
     }
 
     private func storeTransitKeys(_ database: Database) throws -> Bool {
-        let rows = try Row.fetchAll(
+        let rows = try Row.fetchCursor(
             database.cachedStatement(
                 sql: """
                     SELECT reporter, source_id, destination_id, port, protocol, rowid
@@ -190,9 +190,8 @@ private struct HourRoles {
             arguments: [hour]
         )
         var missing = Set(transitKeys)
-        var isChanged = false
-        let delete = try database.cachedStatement(sql: "DELETE FROM transit_key WHERE rowid = ?")
-        for row in rows {
+        var gone: [Int64] = []
+        while let row = try rows.next() {
             let key = TransitKey(
                 reporter: row[0],
                 source: row[1],
@@ -200,11 +199,10 @@ private struct HourRoles {
                 port: row[3],
                 protocolName: row[4]
             )
-            guard missing.remove(key) == nil else { continue }
-            let number: Int64 = row[5]
-            try delete.execute(arguments: [number])
-            isChanged = true
+            if missing.remove(key) == nil { gone.append(row[5]) }
         }
+        let delete = try database.cachedStatement(sql: "DELETE FROM transit_key WHERE rowid = ?")
+        for number in gone { try delete.execute(arguments: [number]) }
         let insert = try database.cachedStatement(
             sql: "INSERT INTO transit_key VALUES (?, ?, ?, ?, ?, ?)"
         )
@@ -214,9 +212,8 @@ private struct HourRoles {
                     hour, key.reporter, key.source, key.destination, key.port, key.protocolName,
                 ]
             )
-            isChanged = true
         }
-        return isChanged
+        return !gone.isEmpty || !missing.isEmpty
     }
 
     private func storeOutboundSources(_ database: Database) throws {

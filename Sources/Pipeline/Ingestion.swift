@@ -1,3 +1,4 @@
+import Codec
 import Flow
 import FlowCollect
 import FlowStore
@@ -148,9 +149,13 @@ struct Ingestion {
         let workersOfThread = threads > 1 ? 2 : 1
         let memory = workerMemory / workersOfThread
         onAllWorkers(threads) { _ in
+            // What a decompressor looks back at may be megabytes: once a thread, as it reads with one worker at a time.
+            let reader = InputReader()
             var reading = ReadAhead(
                 turn,
-                workers: (0..<workersOfThread).map { _ in context.worker(memoryLimit: memory) },
+                workers: (0..<workersOfThread).map { _ in
+                    context.worker(memoryLimit: memory, reader: reader)
+                },
                 context,
                 runID: runID
             )

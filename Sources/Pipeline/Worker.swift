@@ -5,9 +5,10 @@ import FlowDecode
 import FlowRollup
 import FlowStore
 
-/// One thread's buffers: everything that is reused from input to input.
+/// Buffers for one input: everything that is reused from input to input.
 final class Worker {
-    let reader = InputReader()
+    /// Made when first used: parts of an input come from one that is shared.
+    private(set) lazy var reader = InputReader()
     var decoder = FlowLogDecoder()
     var rollup: PartitionRollup
     var map = NumberMap()
@@ -25,13 +26,20 @@ final class Worker {
     /// Bytes this worker's tables may take before they are spilled (R14).
     let memoryLimit: Int
 
-    init(memoryLimit: Int, ownerChanges: (any OwnerChanges)?, rolledUpDays: RolledUpDays) {
+    /// A worker may share the reader of its thread, which reads with one worker at a time; it makes its own if there is none.
+    init(
+        memoryLimit: Int,
+        ownerChanges: (any OwnerChanges)?,
+        rolledUpDays: RolledUpDays,
+        reader: InputReader? = nil
+    ) {
         self.memoryLimit = memoryLimit
         self.ownerChanges = ownerChanges
         rollup = decoder.withRecord { _, texts in
             PartitionRollup(texts: &texts, ownerChanges: ownerChanges)
         }
         rollup.rolledUpDays = rolledUpDays
+        if let reader { self.reader = reader }
     }
 
     /// Ready for another input; numbers stay unless they have grown out of proportion.
@@ -91,11 +99,12 @@ struct IngestContext: Sendable {
         hold.set()
     }
 
-    func worker(memoryLimit: Int) -> Worker {
+    func worker(memoryLimit: Int, reader: InputReader? = nil) -> Worker {
         Worker(
             memoryLimit: memoryLimit,
             ownerChanges: ownerChanges,
-            rolledUpDays: rolledUpDays
+            rolledUpDays: rolledUpDays,
+            reader: reader
         )
     }
 }
