@@ -24,7 +24,7 @@ from verdict import Broken, State, state_if_any
 
 STATUSES = {0: "done", 2: "stopped", 3: "partial", 64: "refused", 75: "busy"}
 # What no user should see: words of the runtime, of a backtrace, or of a value as a program writes it.
-CRASH_WORDS = ("Fatal error", "Stack dump", "Backtrace", "Swift/", "Program crashed", "errno: ", "while executing")
+CRASH_WORDS = ("Fatal error", "Stack dump", "Backtrace", "Swift/", "Program crashed", "errno: ", "(reason: ", "while executing")
 # A program of Swift ends so where memory cannot be had.
 ABORTS = (-signal.SIGABRT, -signal.SIGILL, -signal.SIGTRAP)
 

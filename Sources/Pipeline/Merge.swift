@@ -86,7 +86,7 @@ package func merge(
     defer { withExtendedLifetime(lock) {} }
     // The last run of what comes out is then the last there was, whatever the order they were named in.
     sources.sort { $0.age < $1.age }
-    let isThere = FileManager.default.fileExists(atPath: request.output)
+    let isThere = try isThere(request.output, output: request.output)
     if isThere {
         try checkNobodyWrites(request.output)
         sources.insert(try MergeSource(request.output), at: 0)
@@ -125,13 +125,28 @@ package func merge(
 
 /// SQLite would apply to a new file what is beside the one before.
 private func checkNobodyWrites(_ output: String) throws(MergeFailure) {
-    for suffix in ["-journal", "-wal"]
-    where FileManager.default.fileExists(atPath: output + suffix) {
+    for suffix in ["-journal", "-wal"] where try isThere(output + suffix, output: output) {
         throw .storing(
             path: output,
             reason:
                 "\(output)\(suffix) is there: a run was interrupted, or a reader keeps it open"
         )
+    }
+}
+
+/// What broke off a question of ours: nothing else can be wrong with it.
+private func words(_ error: QueryError) -> String {
+    if case .interrupted(let reason) = error { reason } else { "\(error)" }
+}
+
+/// Whether something is at a path; where the system does not say, nothing is put in its place.
+private func isThere(_ path: String, output: String) throws(MergeFailure) -> Bool {
+    do {
+        _ = try FileFacts(path: path, links: .follow)
+        return true
+    } catch {
+        guard error.isMissing else { throw .storing(path: output, reason: "\(error)") }
+        return false
     }
 }
 
@@ -168,7 +183,7 @@ private struct MergeSource {
             throw .earlier(path: path, version: reader.schemaVersion)
         }
         do { traits = try reader.mergeTraits() } catch {
-            throw .source(path: path, .failed(reason: "\(error)"))
+            throw .source(path: path, .failed(reason: words(error)))
         }
     }
 
@@ -274,7 +289,7 @@ private struct MergeDraft {
     func lastManifest() throws(MergeFailure) -> String? {
         let reader = try reader()
         do { return try reader.lastManifest() } catch {
-            throw .storing(path: output, reason: "\(error)")
+            throw .storing(path: output, reason: words(error))
         }
     }
 
