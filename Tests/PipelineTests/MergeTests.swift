@@ -440,6 +440,20 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: output + ".merge"))
     }
 
+    @Test("where the system does not say whether there is an output, nothing is put in its place")
+    func unknownOutput() throws {
+        let a = try load("a", ["one.json": [1]])
+        let output = place.path + "/loop.sqlite"
+        try FileManager.default.createSymbolicLink(atPath: output, withDestinationPath: output)
+        #expect {
+            _ = try course.merge([a], into: output)
+        } throws: { error in
+            guard case MergeFailure.storing(output, let reason) = error else { return false }
+            return reason.contains("symbolic links")
+        }
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: output) == output)
+    }
+
     @Test("a link is not replaced: what it leads to grows")
     func link() throws {
         let a = try load("a", ["one.json": [1]])
