@@ -1,7 +1,8 @@
 """Ten times as much at the same `--memory`: the peak stays within a tenth, or below `--memory` (R14).
 
-The latter is for what does not fill what it may have when there is less of it. What `hostile` has (bombs, millions of distinct keys) is not repeated. Each case makes its input
-small and ten times as large, loads both into new databases, and compares the peaks.
+The latter is for what does not fill what it may have when there is less of it. What `hostile` has (bombs,
+millions of distinct keys) is not repeated. Each case makes its input small and ten times as large, loads both
+into new databases, and compares the peaks.
 """
 
 from __future__ import annotations
@@ -155,9 +156,8 @@ def bounded(programs: Programs, folder: Path, names: list[str]) -> list[Tally]:
         case = CASES[name]
         small, large = (measure(programs, folder, name, case.size * times) for times in (1, 10))
         outcome = bound(case, small, large)
-        words = f"{name}: {small:.0f} MiB, {large:.0f} MiB for ten times the {case.title}"
         if outcome is None:
-            tally.failures.append(words)
+            tally.failures.append(f"{name}: {small:.0f} MiB, {large:.0f} MiB for ten times the {case.title}")
         tally.outcomes[outcome or "failed"] += 1
     tally.tell()
     return [tally]

@@ -295,14 +295,7 @@ import Testing
                 + #""status":{"addresses":[{"type":"InternalIP","address":"10.240.0.4"}]}}"#,
         ].joined(separator: "\n")
         try place.write(Array(list.utf8), to: "inventory/a.json")
-        let tuple = VNetLog.tuple(
-            60_000,
-            "C",
-            "1,100,0,0",
-            from: "10.240.0.4,50000",
-            to: "203.0.113.5,443"
-        )
-        try place.write(VNetLog.blob([VNetLog.record(120_000, [tuple])]), to: "logs/a.json")
+        try writeEgress(from: "10.240.0.4")
         try runEngine(
             [place.path + "/logs"],
             inventory: [place.path + "/inventory"],
@@ -327,6 +320,18 @@ import Testing
         )
     }
 
+    /// A log of 100 bytes from an address to one outside.
+    private func writeEgress(from address: String) throws {
+        let tuple = VNetLog.tuple(
+            60_000,
+            "C",
+            "1,100,0,0",
+            from: "\(address),50000",
+            to: "203.0.113.5,443"
+        )
+        try place.write(VNetLog.blob([VNetLog.record(120_000, [tuple])]), to: "logs/a.json")
+    }
+
     private static let unknown = UnknownReason.allCases.map {
         FlowTestSupport.Cell.text($0.rawValue)
     }
@@ -344,14 +349,7 @@ import Testing
                 + #""startTime":"2026-11-20T12:00:00Z","podIP":"10.244.0.9"}}"#
             try place.write(Array(list.utf8), to: "inventory-\(number)/a.json")
         }
-        let tuple = VNetLog.tuple(
-            60_000,
-            "C",
-            "1,100,0,0",
-            from: "10.244.0.9,50000",
-            to: "203.0.113.5,443"
-        )
-        try place.write(VNetLog.blob([VNetLog.record(120_000, [tuple])]), to: "logs/a.json")
+        try writeEgress(from: "10.244.0.9")
         for number in namespaces.indices {
             try runEngine(
                 [place.path + "/logs"],
