@@ -1,3 +1,4 @@
+import Codec
 import Foundation
 
 /// Where answers go, and nothing else.
@@ -28,8 +29,7 @@ private func isClosedPipe(_ error: any Error) -> Bool { posixCode(error) == EPIP
 
 private func reason(_ error: any Error) -> String {
     guard let code = posixCode(error) else { return error.localizedDescription }
-    let system = NSError(domain: NSPOSIXErrorDomain, code: Int(code))
-    return system.localizedFailureReason ?? "error \(code)"
+    return "\(SystemError(code: code))"
 }
 
 /// The `errno` that Foundation wraps.
